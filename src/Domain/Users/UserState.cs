@@ -17,6 +17,9 @@ public sealed record UserState(string ClerkUserId)
     /// <summary>Latest login seen, or <see langword="null"/>.</summary>
     public DateTimeOffset? LastLoginAt { get; init; }
 
+    /// <summary>Whether nothing at all is known.</summary>
+    public bool IsEmpty => Profile is null && DeletedAt is null && LastLoginAt is null;
+
     /// <summary>
     /// Joins two states of one user: the newer profile whole, the earliest deletion, the latest login.
     /// The upsert in the database does the same; a test holds the two equal.

@@ -1,0 +1,49 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using UserSync.Application.Common.Behaviours;
+using UserSync.Application.Users;
+using UserSync.Application.Users.Queries;
+using UserSync.Application.Webhooks;
+using UserSync.Application.Webhooks.Reading;
+
+namespace UserSync.Application;
+
+/// <summary>Registers this layer.</summary>
+public static class DependencyInjection
+{
+    /// <summary>
+    /// Adds commands, queries, validators and mappings. Repositories, the unit of work and a <see cref="TimeProvider"/>
+    /// come from elsewhere.
+    /// </summary>
+    /// <param name="services">Where to add them.</param>
+    /// <param name="instance">The Clerk instance that events must come from.</param>
+    /// <param name="admins">The users who are admin whatever their metadata says.</param>
+    /// <param name="autoMapperLicenseKey">AutoMapper's licence key, or <see langword="null"/>: it works without and logs a warning.</param>
+    public static IServiceCollection AddApplication(
+        this IServiceCollection services, ClerkInstance instance, BootstrapAdmins admins, string? autoMapperLicenseKey)
+    {
+        services.AddSingleton(instance);
+        services.AddSingleton(admins);
+        services.AddSingleton<ClerkEventTranslator>();
+        services.AddAutoMapper(configuration =>
+        {
+            configuration.LicenseKey = autoMapperLicenseKey;
+            configuration.AddProfile<UserMapping>();
+        });
+        services.AddTransient<EffectiveRole>();
+        return services.AddMediator().AddValidatorsFromAssembly(typeof(DependencyInjection).Assembly, includeInternalTypes: true);
+    }
+
+    private static IServiceCollection AddMediator(this IServiceCollection services)
+    {
+        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddScoped<IMediator, Mediator>();
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
+        return services.Scan(scan => scan
+            .FromAssemblies(typeof(DependencyInjection).Assembly)
+            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
+            .AsImplementedInterfaces()
+            .WithScopedLifetime());
+    }
+}

@@ -1,0 +1,16 @@
+using MediatR;
+using UserSync.Application.Webhooks;
+using UserSync.Domain.Sessions;
+using UserSync.Domain.Users;
+using UserSync.Domain.WebhookEvents;
+
+namespace UserSync.Application.Sessions.Commands.RecordLogin;
+
+/// <summary>Stores a session that began, and the login that it stands for. Safe to repeat, and in any order with its siblings.</summary>
+/// <param name="Event">The log row of the event that says so.</param>
+/// <param name="Session">The snapshot of the session.</param>
+/// <param name="User">
+/// What the event tells of the user: the login, unless somebody else acted as the user, and the embedded snapshot where
+/// there is one.
+/// </param>
+public sealed record RecordLoginCommand(WebhookEvent Event, Session Session, UserState User) : IRequest<WebhookOutcome>;

@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using UserSync.Application.Common.Interfaces;
+using UserSync.Application.Sessions;
+using UserSync.Application.Users;
+using UserSync.Application.Webhooks;
+using UserSync.Infrastructure.Persistence;
+using UserSync.Infrastructure.Persistence.Repositories;
+using UserSync.Infrastructure.Persistence.Writing;
+
+namespace UserSync.Infrastructure;
+
+/// <summary>Registers this layer.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds the database: repositories, the unit of work and the schema.</summary>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<Schema>();
+        services.AddScoped<PendingWrites>();
+        services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<IWebhookEventRepository, WebhookEventRepository>();
+        return options.Engine switch
+        {
+            DatabaseEngine.PostgreSql => services.AddPostgres(options),
+            DatabaseEngine.Sqlite => services.AddSqlite(options),
+        };
+    }
+
+    private static IServiceCollection AddPostgres(this IServiceCollection services, DatabaseOptions options)
+    {
+        services.AddSingleton(provider =>
+        {
+            var builder = new NpgsqlDataSourceBuilder(PostgresConnectionString.WithDefaults(options.ConnectionString));
+            builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
+            return builder.Build();
+        });
+        services.AddSingleton<PostgresWriteStatement>();
+        services.AddScoped<IUnitOfWork, PostgresUnitOfWork>();
+        services.AddPooledDbContextFactory<PostgresDbContext>((provider, context) =>
+            ContextOptions.Postgres(context, provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<IDbContextFactory<UserSyncDbContext>, ContextFactory<PostgresDbContext>>();
+        return services;
+    }
+
+    private static IServiceCollection AddSqlite(this IServiceCollection services, DatabaseOptions options)
+    {
+        var path = new SqliteConnectionStringBuilder(options.ConnectionString).DataSource;
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        services.AddSingleton<SqliteWriteTurn>();
+        services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
+        services.AddPooledDbContextFactory<SqliteDbContext>(context => ContextOptions.Sqlite(context, options.ConnectionString));
+        services.AddSingleton<IDbContextFactory<UserSyncDbContext>, ContextFactory<SqliteDbContext>>();
+        return services;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using UserSync.Application.Common.Exceptions;
+
+namespace UserSync.Infrastructure.Persistence;
+
+/// <summary>Tells faults that pass by themselves, or that an operator mends, from bugs.</summary>
+internal static class DatabaseFaults
+{
+    /// <summary>Longest a read may take. With the wait for a connection it keeps every answer under five seconds.</summary>
+    public static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(3);
+
+    /// <summary>Longest a commit may take; well under the 15 s after which Svix gives a delivery up.</summary>
+    public static readonly TimeSpan CommitDeadline = TimeSpan.FromSeconds(3.5);
+
+    // SQLite's primary result codes: ERROR (no such table), BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, NOTADB.
+    private static readonly HashSet<int> _sqliteCodes = [1, 5, 6, 8, 10, 13, 14, 26];
+
+    /// <summary>
+    /// Runs work on the database within a deadline, and reports a database that cannot serve as
+    /// <see cref="DatabaseUnavailableException"/>. Other failures pass through as they are.
+    /// </summary>
+    public static async Task<T> TranslateAsync<T>(
+        Func<CancellationToken, Task<T>> work, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(deadline);
+        try
+        {
+            return await work(limit.Token);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsUnavailability(exception))
+        {
+            throw new DatabaseUnavailableException(exception);
+        }
+    }
+
+    /// <summary>Whether an exception, or one inside it, says that the database cannot serve for now.</summary>
+    public static bool IsUnavailability(Exception? exception) => exception switch
+    {
+        null => false,
+        OperationCanceledException or TimeoutException or SocketException => true,
+        PostgresException postgres => postgres.IsTransient || IsOperational(postgres.SqlState),
+        NpgsqlException { IsTransient: true } => true,
+        SqliteException sqlite => _sqliteCodes.Contains(sqlite.SqliteErrorCode),
+        _ => IsUnavailability(exception.InnerException),
+    };
+
+    /// <summary>Not called transient by the driver, yet nothing that the same statement could not survive later.</summary>
+    private static bool IsOperational(string sqlState) => sqlState switch
+    {
+        PostgresErrorCodes.QueryCanceled => true,
+        PostgresErrorCodes.ReadOnlySqlTransaction => true,
+        PostgresErrorCodes.InvalidCatalogName => true,
+
+        // The schema is missing or old: `usersync migrate` has not run yet.
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => true,
+        PostgresErrorCodes.InsufficientPrivilege => true,
+
+        // 28: refused at login. 53: out of disk, memory or connections. 57: shutting down.
+        _ => sqlState.StartsWith("28", StringComparison.Ordinal)
+            || sqlState.StartsWith("53", StringComparison.Ordinal)
+            || sqlState.StartsWith("57", StringComparison.Ordinal),
+    };
+}

@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace UserSync.Infrastructure.Persistence;
+
+/// <summary>What UserSync wants of a PostgreSQL connection, unless the connection string says otherwise.</summary>
+internal static class PostgresConnectionString
+{
+    /// <summary>
+    /// Fills in what is not set: short waits, so that a database in trouble costs an answer within five seconds and
+    /// not a queue; a pool that leaves room for other replicas; and prepared statements.
+    /// </summary>
+    public static string WithDefaults(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        SetDefault("Timeout", 2);
+        SetDefault("Command Timeout", 4);
+        SetDefault("Cancellation Timeout", 500);
+        SetDefault("Maximum Pool Size", 20);
+        SetDefault("Max Auto Prepare", 20);
+        SetDefault("Auto Prepare Min Usages", 2);
+        SetDefault("Application Name", "usersync");
+
+        // Details of errors repeat values of rows, which have no place in a log.
+        builder.IncludeErrorDetail = false;
+        return builder.ConnectionString;
+
+        void SetDefault(string key, object value)
+        {
+            if (!builder.Keys.Contains(key))
+            {
+                builder[key] = value;
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace UserSync.Infrastructure.Persistence;
+
+/// <summary>The database's schema: bringing it up to date, and asking whether it is.</summary>
+public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
+{
+    // A migration may wait for other replicas that are at it, or rebuild an index; a request never waits for this.
+    private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>Applies what is missing. One replica at a time: the migrations themselves hold a lock in the database.</summary>
+    /// <returns>The migrations that were applied, oldest first; empty where the schema was current.</returns>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.Database.SetCommandTimeout(_migrationTimeout);
+        var pending = await db.Database.GetPendingMigrationsAsync(cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+        return [.. pending];
+    }
+
+    /// <summary>The migrations that are missing, oldest first.</summary>
+    /// <exception cref="Application.Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    public Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) =>
+        DatabaseFaults.TranslateAsync<IReadOnlyList<string>>(
+            async token =>
+            {
+                await using var db = await contexts.CreateDbContextAsync(token);
+                return [.. await db.Database.GetPendingMigrationsAsync(token)];
+            },
+            DatabaseFaults.ReadDeadline,
+            cancellationToken);
+
+    /// <summary>Whether the database answers a question within a time.</summary>
+    public async Task<bool> AnswersAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(within);
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(limit.Token);
+            await db.Database.ExecuteSqlRawAsync("SELECT 1", limit.Token);
+            return true;
+        }
+        catch (Exception exception) when (DatabaseFaults.IsUnavailability(exception))
+        {
+            return false;
+        }
+    }
+}

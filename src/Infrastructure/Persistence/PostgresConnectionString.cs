@@ -12,6 +12,7 @@ internal static class PostgresConnectionString
     public static string WithDefaults(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        var given = builder.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         SetDefault("Timeout", 2);
         SetDefault("Command Timeout", 4);
         SetDefault("Cancellation Timeout", 500);
@@ -26,7 +27,7 @@ internal static class PostgresConnectionString
 
         void SetDefault(string key, object value)
         {
-            if (!builder.Keys.Contains(key))
+            if (!given.Contains(key))
             {
                 builder[key] = value;
             }

@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using UserSync.Infrastructure.Persistence;
+
+namespace UserSync.WebApi.Configuration;
+
+/// <summary>Reads <c>DATABASE_URL</c> in each form that people have at hand.</summary>
+internal static class DatabaseUrl
+{
+    private const string Forms =
+        "expected postgres://user:password@host:port/database, an Npgsql connection string (Host=…), sqlite:///path or Data Source=…";
+
+    // libpq's words for what Npgsql calls otherwise.
+    private static readonly Dictionary<string, string> _postgresWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sslmode"] = "SSL Mode",
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["channel_binding"] = "Channel Binding",
+        ["connect_timeout"] = "Timeout",
+        ["application_name"] = "Application Name",
+        ["target_session_attrs"] = "Target Session Attributes",
+        ["options"] = "Options",
+    };
+
+    public static bool TryParse(
+        string text,
+        bool eraseOnDelete,
+        [NotNullWhen(true)] out DatabaseOptions? options,
+        [NotNullWhen(false)] out string? problem)
+    {
+        (options, problem) = (null, null);
+        try
+        {
+            options = text switch
+            {
+                _ when text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+                    || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) =>
+                        new DatabaseOptions(DatabaseEngine.PostgreSql, FromPostgresUrl(text), eraseOnDelete),
+                _ when text.StartsWith("sqlite://", StringComparison.OrdinalIgnoreCase) =>
+                    Sqlite(new SqliteConnectionStringBuilder { DataSource = FromSqliteUrl(text) }, eraseOnDelete),
+                _ when text.Contains("Data Source=", StringComparison.OrdinalIgnoreCase) =>
+                    Sqlite(new SqliteConnectionStringBuilder(text), eraseOnDelete),
+                _ when new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0 } builder =>
+                    new DatabaseOptions(DatabaseEngine.PostgreSql, builder.ConnectionString, eraseOnDelete),
+                _ => null,
+            };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            // The driver's message repeats what it was given; the list of forms says more anyway.
+            options = null;
+        }
+
+        problem = options is null ? Forms : null;
+        return options is not null;
+    }
+
+    /// <summary>The embedded default: a file under a folder.</summary>
+    public static DatabaseOptions Default(string folder, bool eraseOnDelete) =>
+        Sqlite(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "usersync.db") }, eraseOnDelete);
+
+    private static DatabaseOptions Sqlite(SqliteConnectionStringBuilder builder, bool eraseOnDelete)
+    {
+        if (builder.DataSource.Length == 0 || builder.DataSource == ":memory:" || builder.Mode == SqliteOpenMode.Memory)
+        {
+            throw new ArgumentException("Every connection would see a database of its own.");
+        }
+
+        return new DatabaseOptions(DatabaseEngine.Sqlite, builder.ConnectionString, eraseOnDelete);
+    }
+
+    private static string FromSqliteUrl(string text)
+    {
+        var path = Uri.UnescapeDataString(text["sqlite://".Length..]);
+        return path.StartsWith('/') && path.Length > 1 ? path : throw new FormatException("The path must be absolute.");
+    }
+
+    private static string FromPostgresUrl(string text)
+    {
+        var url = new Uri(text, UriKind.Absolute);
+        var database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/'));
+        if (url.Host.Length == 0 || database.Length == 0 || database.Contains('/', StringComparison.Ordinal))
+        {
+            throw new FormatException("Host and database are needed.");
+        }
+
+        var login = url.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host.Trim('[', ']'),
+            Port = url.Port > 0 ? url.Port : NpgsqlConnection.DefaultPort,
+            Database = database,
+        };
+        if (login[0].Length > 0)
+        {
+            builder.Username = Uri.UnescapeDataString(login[0]);
+        }
+
+        if (login.Length == 2)
+        {
+            builder.Password = Uri.UnescapeDataString(login[1]);
+        }
+
+        foreach (var pair in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            var key = Uri.UnescapeDataString(parts[0]);
+            var value = parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : "";
+            var word = _postgresWords.GetValueOrDefault(key, key);
+
+            // libpq writes verify-full, Npgsql VerifyFull.
+            builder[word] = word is "SSL Mode" or "Target Session Attributes"
+                ? value.Replace("-", "", StringComparison.Ordinal)
+                : value;
+        }
+
+        return builder.ConnectionString.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,52 @@
+using UserSync.Application.Users;
+using UserSync.Application.Webhooks;
+using UserSync.Infrastructure.Persistence;
+using UserSync.Infrastructure.SessionTokens;
+using UserSync.Infrastructure.Webhooks;
+
+namespace UserSync.WebApi.Configuration;
+
+/// <summary>
+/// Everything configurable, checked once at the start. The composition root hands each part only what concerns it.
+/// </summary>
+public sealed record Settings
+{
+    /// <summary>Where users are kept.</summary>
+    public required DatabaseOptions Database { get; init; }
+
+    /// <summary>Whether missing migrations are applied at the start.</summary>
+    public required bool MigrateOnStart { get; init; }
+
+    /// <summary>How session tokens are verified.</summary>
+    public required SessionTokenOptions SessionTokens { get; init; }
+
+    /// <summary>Names of the cookies that a session token is read from; empty where only the header counts.</summary>
+    public required IReadOnlyList<string> SessionCookies { get; init; }
+
+    /// <summary>Secrets of which any may have signed a delivery; empty where webhooks are not configured.</summary>
+    public required IReadOnlyList<WebhookSecret> WebhookSecrets { get; init; }
+
+    /// <summary>Largest webhook body, in bytes.</summary>
+    public required int MaxBodyBytes { get; init; }
+
+    /// <summary>The Clerk instance that events must come from.</summary>
+    public required ClerkInstance Instance { get; init; }
+
+    /// <summary>Users who are admin whatever their metadata says.</summary>
+    public required BootstrapAdmins BootstrapAdmins { get; init; }
+
+    /// <summary>How much one client may ask.</summary>
+    public required RateLimits RateLimits { get; init; }
+
+    /// <summary>Origins of browser apps that may call; <c>*</c> alone means any, without credentials.</summary>
+    public required IReadOnlyList<string> CorsOrigins { get; init; }
+
+    /// <summary>Whether Clerk's Backend API may be called: a secret key is set.</summary>
+    public required bool HasSecretKey { get; init; }
+
+    /// <summary>Where to listen: addresses separated by semicolons.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary>AutoMapper's licence key, or <see langword="null"/>.</summary>
+    public string? AutoMapperLicenseKey { get; init; }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using UserSync.Application.Common.Exceptions;
+
+namespace UserSync.WebApi.Errors;
+
+/// <summary>
+/// The one place where exceptions become answers. It logs what kind they are and where they arose, never their
+/// messages: those repeat values.
+/// </summary>
+internal sealed partial class ExceptionToProblem(ILogger<ExceptionToProblem> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            DatabaseUnavailableException unavailable => Unavailable(unavailable),
+            BadHttpRequestException malformed => Malformed(malformed),
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Malformed(
+                new BadHttpRequestException("The client went away.", StatusCodes.Status408RequestTimeout)),
+            _ => Unexpected(exception),
+        };
+        await problem.WriteAsync(httpContext);
+        return true;
+    }
+
+    private ProblemResult Unavailable(DatabaseUnavailableException exception)
+    {
+        LogUnavailable(exception.InnerException?.GetType().Name, SqlState(exception.InnerException));
+        return new ProblemResult(ProblemKind.TemporarilyUnavailable, "The database does not answer. Try again later.");
+    }
+
+    private ProblemResult Malformed(BadHttpRequestException exception)
+    {
+        LogMalformed(exception.StatusCode);
+        return exception.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => new ProblemResult(ProblemKind.BodyTooLarge, "The body is larger than the limit."),
+            StatusCodes.Status408RequestTimeout => new ProblemResult(ProblemKind.RequestTimeout, "The body did not arrive in time."),
+            _ => new ProblemResult(ProblemKind.BadRequest, "The request is malformed."),
+        };
+    }
+
+    private ProblemResult Unexpected(Exception exception)
+    {
+        LogUnexpected(exception.GetType().FullName, exception.StackTrace);
+        return new ProblemResult(ProblemKind.InternalError, "Something went wrong here. The trace id leads to it in the log.");
+    }
+
+    private static string? SqlState(Exception? exception) =>
+        exception switch
+        {
+            null => null,
+            System.Data.Common.DbException { SqlState: { } state } => state,
+            _ => SqlState(exception.InnerException),
+        };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not available: {ExceptionType} {SqlState}")]
+    private partial void LogUnavailable(string? exceptionType, string? sqlState);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Malformed request: {StatusCode}")]
+    private partial void LogMalformed(int statusCode);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected failure: {ExceptionType}\n{StackTrace}")]
+    private partial void LogUnexpected(string? exceptionType, string? stackTrace);
+}

@@ -1,1 +1,3 @@
-return 0;
+using UserSync.WebApi.CommandLine;
+
+return await UserSyncCommand.RunAsync(args);

@@ -9,15 +9,20 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
     private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Applies what is missing. One replica at a time: the migrations themselves hold a lock in the database.</summary>
-    /// <returns>The migrations that were applied, oldest first; empty where the schema was current.</returns>
-    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.Database.SetCommandTimeout(_migrationTimeout);
-        var pending = await db.Database.GetPendingMigrationsAsync(cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
-        return [.. pending];
-    }
+    /// <returns>The migrations that were missing, oldest first; empty where the schema was current.</returns>
+    /// <exception cref="Application.Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
+        DatabaseFaults.TranslateAsync<IReadOnlyList<string>>(
+            async token =>
+            {
+                await using var db = await contexts.CreateDbContextAsync(token);
+                db.Database.SetCommandTimeout(_migrationTimeout);
+                var pending = await db.Database.GetPendingMigrationsAsync(token);
+                await db.Database.MigrateAsync(token);
+                return [.. pending];
+            },
+            _migrationTimeout,
+            cancellationToken);
 
     /// <summary>The migrations that are missing, oldest first.</summary>
     /// <exception cref="Application.Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>

@@ -54,6 +54,10 @@ public sealed partial class SigningKeySource : IDisposable
     /// <summary>Closes the connections. Look-ups already waiting find the keys unavailable.</summary>
     public void Dispose() => _client.Dispose();
 
+    /// <summary>Whether the keys are at hand or can be fetched now.</summary>
+    public async Task<bool> CanFetchAsync(CancellationToken cancellationToken) =>
+        (await FindAsync("", cancellationToken)).KeysAvailable;
+
     /// <summary>Looks for a key, fetching the set where it is not at hand, is old, or lacks the key.</summary>
     internal async ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {

@@ -6,5 +6,5 @@ namespace UserSync.WebApi.Configuration;
 public sealed record RateLimits(int Webhook, int Api)
 {
     /// <summary>Deliveries with a bad signature that one client may send in a second, whatever is configured.</summary>
-    public const int Unsigned = 1_000;
+    public const int Forged = 1_000;
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http;
 using UserSync.Application.Common.Exceptions;
 
 namespace UserSync.WebApi.Errors;

@@ -80,12 +80,12 @@ internal sealed partial class ReceiveWebhookCommandHandler(
         return (await unitOfWork.CommitAsync(cancellationToken)).EventOutcome;
     }
 
-    [LoggerMessage(Message = "Event {EventId} about {ClerkObjectId}: {Remark}")]
-    private partial void LogRemark(LogLevel level, string eventId, string? clerkObjectId, string remark);
+    [LoggerMessage(Message = "Event {WebhookId} about {ClerkObjectId}: {Remark}")]
+    private partial void LogRemark(LogLevel level, string webhookId, string? clerkObjectId, string remark);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Event {EventId} ({EventType} about {ClerkObjectId}) could not be applied: {ExceptionType}\n{StackTrace}")]
+        Message = "Event {WebhookId} ({EventType} about {ClerkObjectId}) could not be applied: {ExceptionType}\n{StackTrace}")]
     private partial void LogFailed(
-        string eventId, string eventType, string? clerkObjectId, string? exceptionType, string? stackTrace);
+        string webhookId, string eventType, string? clerkObjectId, string? exceptionType, string? stackTrace);
 }

@@ -1,0 +1,83 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using UserSync.Infrastructure.SessionTokens;
+using UserSync.WebApi.Configuration;
+using UserSync.WebApi.Errors;
+
+namespace UserSync.WebApi.Authentication;
+
+/// <summary>Signs callers in by their Clerk session token, and answers those who could not be.</summary>
+internal sealed partial class ClerkSessionHandler(
+    SessionTokenVerifier verifier,
+    Settings settings,
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "ClerkSession";
+
+    private SessionTokenVerdict? _verdict;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        // Webhooks and health must work whatever somebody puts into the header, and whatever becomes of the keys.
+        var isOpen = Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        if (isOpen || SessionTokenSource.Find(Request, settings.SessionCookies) is not { } token)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var result = await verifier.VerifyAsync(token, Context.RequestAborted);
+        _verdict = result.Verdict;
+        if (result.Token is not { } session)
+        {
+            LogRefused(Logger, result.Verdict, result.Reason);
+            return AuthenticateResult.Fail("The token is not acceptable.");
+        }
+
+        var identity = new ClaimsIdentity(Claims(session), SchemeName, "sub", roleType: null);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        switch (_verdict)
+        {
+            case SessionTokenVerdict.KeysUnavailable:
+                return Answer(ProblemKind.SigningKeysUnavailable, "The keys that tokens are signed with cannot be fetched. Try again later.");
+            case SessionTokenVerdict.NotConfigured:
+                return Answer(ProblemKind.ClerkNotConfigured, "Set CLERK_PUBLISHABLE_KEY, CLERK_JWT_KEY or CLERK_JWKS_URL.");
+            case null:
+                Response.Headers.WWWAuthenticate = "Bearer";
+                return Answer(ProblemKind.AuthenticationRequired, "Authentication required");
+            default:
+                Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+                return Answer(
+                    ProblemKind.InvalidToken,
+                    _verdict == SessionTokenVerdict.InvalidPayload ? "Invalid token payload" : "Invalid token");
+        }
+    }
+
+    private Task Answer(ProblemKind kind, string detail) => new ProblemResult(kind, detail).WriteAsync(Context);
+
+    // No role among them, whatever the token says: what a user may do stands in the database.
+    private static IEnumerable<Claim> Claims(SessionToken session) =>
+        new (string Type, string? Value)[]
+        {
+            ("sub", session.Subject),
+            ("sid", session.SessionId),
+            ("act", session.ActorSubject),
+            ("org_id", session.OrganizationId),
+            ("org_slug", session.OrganizationSlug),
+            ("org_role", session.OrganizationRole),
+        }
+        .Concat(session.OrganizationPermissions.Select(permission => (Type: "org_permission", Value: (string?)permission)))
+        .Where(claim => claim.Value is not null)
+        .Select(claim => new Claim(claim.Type, claim.Value!));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Token refused: {Verdict} {Reason}")]
+    private static partial void LogRefused(ILogger logger, SessionTokenVerdict verdict, string? reason);
+}

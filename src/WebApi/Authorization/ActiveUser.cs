@@ -1,0 +1,38 @@
+using MediatR;
+using Microsoft.AspNetCore.Authorization;
+using UserSync.Application.Users.Queries;
+using UserSync.Application.Users.Queries.GetCurrentUser;
+
+namespace UserSync.WebApi.Authorization;
+
+/// <summary>Demands a signed-in, stored and active user. Every endpoint demands it unless it opts out by name.</summary>
+internal sealed class ActiveUser : IAuthorizationRequirement;
+
+/// <summary>Looks the signed-in user up, once per request.</summary>
+internal sealed class ActiveUserHandler(IMediator mediator) : AuthorizationHandler<ActiveUser>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ActiveUser requirement)
+    {
+        if (context.Resource is not HttpContext http || context.User.FindFirst("sub")?.Value is not { } subject)
+        {
+            return;
+        }
+
+        var current = await mediator.Send(new GetCurrentUserQuery(subject), http.RequestAborted);
+        http.Features.Set(current);
+        if (current.Standing == UserStanding.Active)
+        {
+            context.Succeed(requirement);
+        }
+    }
+}
+
+/// <summary>Reads what <see cref="ActiveUserHandler"/> found.</summary>
+internal static class ActiveUserExtensions
+{
+    /// <summary>The active user that is calling.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint does not demand one.</exception>
+    public static UserDto GetActiveUser(this HttpContext context) =>
+        context.Features.Get<CurrentUser>()?.User
+        ?? throw new InvalidOperationException("This endpoint does not demand an active user.");
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace UserSync.WebApi.CommandLine;
+
+/// <summary><c>usersync doctor</c>: checks configuration, database and Clerk, and says what to mend.</summary>
+internal static class DoctorCommand
+{
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
+
+    public static Command Create()
+    {
+        var asJson = new Option<bool>("--json") { Description = "Answer as JSON." };
+        var command = new Command("doctor", "Check configuration, database and Clerk, and say what to mend.") { asJson };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(asJson), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool asJson, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder();
+        if (!CheckedSettings.TryRead(builder.Configuration, builder.Environment, out var settings))
+        {
+            return ExitCode.Configuration;
+        }
+
+        var findings = await Examination.RunAsync(settings, cancellationToken);
+        if (asJson)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(findings, _json));
+        }
+        else
+        {
+            Print(findings);
+        }
+
+        return findings.All(finding => finding.IsGood) ? ExitCode.Done : ExitCode.Left;
+    }
+
+    private static void Print(IReadOnlyList<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            // Colours only on a terminal: the library leaves them out of a pipe.
+            AnsiConsole.MarkupLineInterpolated(finding.IsGood
+                ? (FormattableString)$"[green]ok[/]    {finding.What}: {finding.Found}"
+                : $"[red]mend[/]  {finding.What}: {finding.Found}");
+            if (finding.Advice is not null)
+            {
+                AnsiConsole.MarkupLineInterpolated($"      {finding.Advice}");
+            }
+        }
+    }
+}

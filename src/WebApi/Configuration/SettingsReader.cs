@@ -1,0 +1,155 @@
+using UserSync.Application.Users;
+using UserSync.Application.Webhooks;
+using UserSync.Infrastructure.Persistence;
+using UserSync.Infrastructure.Webhooks;
+
+namespace UserSync.WebApi.Configuration;
+
+/// <summary>Turns the configuration into settings, or into the list of everything that is wrong with it.</summary>
+internal static class SettingsReader
+{
+    private const string DefaultUrls = "http://localhost:5080";
+    private const string DataFolder = "data";
+    private const int DefaultMaxBodyBytes = 1024 * 1024;
+    private const int DefaultApiRate = 50;
+
+    /// <summary>Reads everything. The settings may only be used where there are no problems.</summary>
+    public static Settings Read(IConfiguration configuration, bool isProduction, out IReadOnlyList<string> problems)
+    {
+        var reader = new ValueReader(configuration);
+        var sessions = ClerkSettings.ReadSessionTokens(reader, isProduction);
+        var cookies = ClerkSettings.ReadSessionCookies(reader);
+        var settings = new Settings
+        {
+            Database = Database(reader),
+            MigrateOnStart = reader.Flag(Variable.MigrateOnStart, true),
+            SessionTokens = sessions,
+            SessionCookies = cookies,
+            WebhookSecrets = [.. Secrets(reader, Variable.WebhookSecret), .. Secrets(reader, Variable.WebhookSigningSecret)],
+            MaxBodyBytes = reader.Number(Variable.MaxBodyBytes, DefaultMaxBodyBytes, 1_024, 16 * 1024 * 1024),
+            Instance = new ClerkInstance(InstanceId(reader)),
+            BootstrapAdmins = new BootstrapAdmins(BootstrapAdmins(reader)),
+            RateLimits = new RateLimits(
+                reader.Number(Variable.WebhookRateLimit, 0, 0, 1_000_000),
+                reader.Number(Variable.ApiRateLimit, DefaultApiRate, 0, 1_000_000)),
+            CorsOrigins = Origins(reader, cookies.Count > 0),
+            HasSecretKey = ClerkSettings.ReadSecretKey(reader) is not null,
+            Urls = Urls(reader),
+            AutoMapperLicenseKey = configuration["AUTOMAPPER_LICENSE_KEY"] ?? configuration["AutoMapper:LicenseKey"],
+        };
+        ClerkSettings.CheckRest(reader);
+        problems = reader.Problems;
+        return settings;
+    }
+
+    private static DatabaseOptions Database(ValueReader reader)
+    {
+        var erase = reader.Flag(Variable.EraseOnDelete, false);
+        if (reader.Text(Variable.DatabaseUrl) is not { } text)
+        {
+            return DatabaseUrl.Default(DataFolder, erase);
+        }
+
+        if (DatabaseUrl.TryParse(text, erase, out var options, out var problem))
+        {
+            return options;
+        }
+
+        reader.Refuse(Variable.DatabaseUrl, problem);
+        return DatabaseUrl.Default(DataFolder, erase);
+    }
+
+    private static List<WebhookSecret> Secrets(ValueReader reader, Variable variable)
+    {
+        var secrets = new List<WebhookSecret>();
+        foreach (var text in reader.List(variable))
+        {
+            if (WebhookSecret.TryParse(text, out var secret, out var problem))
+            {
+                secrets.Add(secret);
+            }
+            else
+            {
+                reader.Refuse(variable, $"secret {secrets.Count + 1} {problem}");
+                break;
+            }
+        }
+
+        return secrets;
+    }
+
+    private static string? InstanceId(ValueReader reader)
+    {
+        var id = reader.Text(Variable.InstanceId);
+        if (id is null || (id.StartsWith("ins_", StringComparison.Ordinal) && id.Length > 4 && !id.Any(char.IsWhiteSpace)))
+        {
+            return id;
+        }
+
+        reader.Refuse(Variable.InstanceId, "expected a Clerk instance id, ins_…");
+        return null;
+    }
+
+    private static HashSet<string> BootstrapAdmins(ValueReader reader)
+    {
+        var ids = reader.List(Variable.BootstrapAdmins).ToHashSet(StringComparer.Ordinal);
+        if (ids.Any(id => !id.StartsWith("user_", StringComparison.Ordinal) || id.Length > 255))
+        {
+            reader.Refuse(Variable.BootstrapAdmins, "expected Clerk user ids, user_…, separated by commas");
+        }
+
+        return ids;
+    }
+
+    private static IReadOnlyList<string> Origins(ValueReader reader, bool readsCookies)
+    {
+        var origins = reader.List(Variable.CorsOrigins);
+        if (origins.Contains("*"))
+        {
+            if (origins.Count > 1)
+            {
+                reader.Refuse(Variable.CorsOrigins, "* stands alone or not at all");
+            }
+            else if (readsCookies)
+            {
+                reader.Refuse(Variable.CorsOrigins, "* cannot be combined with CLERK_COOKIE_AUTH; name the origins");
+            }
+        }
+        else if (origins.Any(origin => !IsOrigin(origin)))
+        {
+            reader.Refuse(Variable.CorsOrigins, "expected origins such as https://app.example.com, without path or final slash");
+        }
+
+        return origins;
+    }
+
+    internal static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase)
+        && uri.UserInfo.Length == 0;
+
+    private static string Urls(ValueReader reader)
+    {
+        if (reader.Text(Variable.Urls) is { } urls)
+        {
+            if (urls.Split(';').All(IsListenAddress))
+            {
+                return urls;
+            }
+
+            reader.Refuse(Variable.Urls, "expected addresses such as http://localhost:5080 or http://+:8080, separated by semicolons");
+        }
+
+        return reader.Number(Variable.Port, 0, 1, 65_535) is > 0 and var port ? $"http://*:{port}" : DefaultUrls;
+    }
+
+    // Kestrel's wildcards are no host names.
+    private static bool IsListenAddress(string text) =>
+        Uri.TryCreate(
+            text.Replace("://+", "://any", StringComparison.Ordinal).Replace("://*", "://any", StringComparison.Ordinal),
+            UriKind.Absolute,
+            out var address)
+        && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        && address.AbsolutePath == "/";
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace UserSync.WebApi.Configuration;
+
+/// <summary>
+/// Reads single settings and collects what is wrong with them, so that one start names every mistake. A problem names
+/// the variable and says what is wrong; the value itself never appears.
+/// </summary>
+internal sealed class ValueReader(IConfiguration configuration)
+{
+    private readonly List<string> _problems = [];
+
+    /// <summary>One line for each malformed value.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The value of a variable, or <see langword="null"/> where it is unset or blank, as compose files leave it.</summary>
+    public string? Text(Variable variable)
+    {
+        var value = configuration[variable.Name] is { } byName && !string.IsNullOrWhiteSpace(byName)
+            ? byName
+            : configuration[variable.Key];
+        return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    }
+
+    /// <summary>Notes that a variable's value is malformed.</summary>
+    public void Refuse(Variable variable, string problem) => _problems.Add($"{variable.Name}: {problem}");
+
+    /// <summary>A yes or no.</summary>
+    public bool Flag(Variable variable, bool otherwise)
+    {
+        switch (Text(variable)?.ToUpperInvariant())
+        {
+            case null: return otherwise;
+            case "TRUE" or "1" or "YES" or "ON": return true;
+            case "FALSE" or "0" or "NO" or "OFF": return false;
+            default:
+                Refuse(variable, "expected true or false");
+                return otherwise;
+        }
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public int Number(Variable variable, int otherwise, int least, int most)
+    {
+        if (Text(variable) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Refuse(variable, $"expected a whole number from {least} to {most}");
+        return otherwise;
+    }
+
+    /// <summary>An absolute address that a rule accepts.</summary>
+    public Uri? Address(Variable variable, Func<Uri, bool> isAcceptable, string expected)
+    {
+        if (Text(variable) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && isAcceptable(address))
+        {
+            return address;
+        }
+
+        Refuse(variable, expected);
+        return null;
+    }
+
+    /// <summary>A list separated by commas or white space, or a JSON array of strings.</summary>
+    public IReadOnlyList<string> List(Variable variable)
+    {
+        if (Text(variable) is not { } text)
+        {
+            return [];
+        }
+
+        if (!text.StartsWith('['))
+        {
+            return text.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+
+        try
+        {
+            var items = JsonSerializer.Deserialize<string?[]>(text) ?? [];
+            if (!items.Any(string.IsNullOrWhiteSpace))
+            {
+                return [.. items.Select(item => item!.Trim())];
+            }
+        }
+        catch (JsonException)
+        {
+            // Said below, like a list with holes.
+        }
+
+        Refuse(variable, "expected items separated by commas, or a JSON array of strings");
+        return [];
+    }
+}

@@ -1,0 +1,59 @@
+using UserSync.WebApi.Errors;
+
+namespace UserSync.WebApi.Hosting;
+
+/// <summary>What every request passes through, besides the framework's own.</summary>
+internal static class HttpPipeline
+{
+    /// <summary>Headers that every answer carries, errors included.</summary>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var headers = context.Response.Headers;
+        context.Response.OnStarting(() =>
+        {
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            }
+
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
+
+    /// <summary>Turns bare statuses, such as those of routing, into problems.</summary>
+    public static IApplicationBuilder UseStatusCodeProblems(this IApplicationBuilder app) => app.UseStatusCodePages(context =>
+        (context.HttpContext.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => new ProblemResult(ProblemKind.NotFound, "Nothing is here."),
+            StatusCodes.Status405MethodNotAllowed =>
+                new ProblemResult(ProblemKind.MethodNotAllowed, "Use one of the methods in the Allow header."),
+            StatusCodes.Status413PayloadTooLarge => new ProblemResult(ProblemKind.BodyTooLarge, "The body is larger than the limit."),
+            StatusCodes.Status415UnsupportedMediaType =>
+                new ProblemResult(ProblemKind.UnsupportedMediaType, "The content type is not one that is taken here."),
+            >= 500 => new ProblemResult(ProblemKind.InternalError, "Something went wrong here."),
+            _ => new ProblemResult(ProblemKind.BadRequest, "The request is malformed."),
+        }).WriteAsync(context.HttpContext));
+
+    /// <summary>Sends new requests elsewhere once the process has been asked to end; health keeps answering.</summary>
+    public static IApplicationBuilder UseStoppingGate(this IApplicationBuilder app, Readiness readiness) =>
+        app.Use((context, next) =>
+        {
+            if (!readiness.IsStopping || !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+            {
+                return next(context);
+            }
+
+            context.Response.Headers.Connection = "close";
+            return new ProblemResult(ProblemKind.TemporarilyUnavailable, "The service is stopping. Try again later.")
+                .WriteAsync(context);
+        });
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace UserSync.WebApi.Hosting;
+
+/// <summary>Where the log goes and how much of it: ids, types, outcomes and durations, and never anything personal.</summary>
+internal static class Logging
+{
+    private const string Readable = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>
+    /// Compact JSON in Production, lines for people elsewhere. <c>Logging:File</c> adds a file, <c>Logging:Level</c> sets
+    /// the least level of our own messages.
+    /// </summary>
+    public static void Configure(LoggerConfiguration logging, IConfiguration configuration, IHostEnvironment environment)
+    {
+        var level = Enum.TryParse<LogEventLevel>(configuration["Logging:Level"], ignoreCase: true, out var chosen)
+            ? chosen
+            : LogEventLevel.Information;
+        logging
+            .MinimumLevel.Is(level)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+            .MinimumLevel.Override("Serilog.AspNetCore", LogEventLevel.Information);
+        if (environment.IsProduction())
+        {
+            logging.WriteTo.Console(new CompactJsonFormatter());
+        }
+        else
+        {
+            logging.WriteTo.Console(outputTemplate: Readable, formatProvider: CultureInfo.InvariantCulture);
+        }
+
+        if (configuration["Logging:File"] is { Length: > 0 } file)
+        {
+            logging.WriteTo.File(new CompactJsonFormatter(), file, shared: true);
+        }
+    }
+
+    /// <summary>How loud a request's line is: our own failures are errors, trouble elsewhere a warning, health a whisper.</summary>
+    public static LogEventLevel LevelOf(HttpContext context, double elapsedMs, Exception? exception) =>
+        exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
+        : context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
+        : context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable ? LogEventLevel.Warning
+        : LogEventLevel.Information;
+}

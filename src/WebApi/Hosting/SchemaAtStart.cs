@@ -1,0 +1,92 @@
+using UserSync.Application.Common.Exceptions;
+using UserSync.Infrastructure.Persistence;
+using UserSync.WebApi.Configuration;
+
+namespace UserSync.WebApi.Hosting;
+
+/// <summary>
+/// Brings the schema up to date while the service listens already, or waits until somebody else has. A database that
+/// is down ends nothing: this tries until it is up.
+/// </summary>
+internal sealed partial class SchemaAtStart(
+    Settings settings, Schema schema, Readiness readiness, TimeProvider clock, ILogger<SchemaAtStart> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!await TryAsync(stoppingToken))
+            {
+                await Task.Delay(_pause, clock, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            LogInterrupted();
+        }
+    }
+
+    private async Task<bool> TryAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (settings.MigrateOnStart)
+            {
+                readiness.Report("The schema is being brought up to date.");
+                foreach (var migration in await schema.MigrateAsync(stoppingToken))
+                {
+                    LogApplied(migration);
+                }
+            }
+            else if (await schema.PendingAsync(stoppingToken) is { Count: > 0 } missing)
+            {
+                Report($"The schema is not current ({missing.Count} migrations missing). Run `usersync migrate`.");
+                return false;
+            }
+
+            readiness.Report(null);
+            LogReady();
+            return true;
+        }
+        catch (DatabaseUnavailableException)
+        {
+            Report("The database does not answer.");
+            return false;
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Loud, and again and again, rather than an end: the process that is up can say what is wrong.
+            LogFailed(exception.GetType().FullName, exception.InnerException?.GetType().FullName);
+            Report("The schema could not be brought up to date. `usersync doctor` says more.");
+            return false;
+        }
+    }
+
+    private void Report(string obstacle)
+    {
+        if (readiness.Obstacle != obstacle)
+        {
+            LogWaiting(obstacle);
+        }
+
+        readiness.Report(obstacle);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Migration applied: {Migration}")]
+    private partial void LogApplied(string migration);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The schema is current; ready for traffic")]
+    private partial void LogReady();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Obstacle}")]
+    private partial void LogWaiting(string obstacle);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The schema could not be brought up to date: {ExceptionType} {InnerType}")]
+    private partial void LogFailed(string? exceptionType, string? innerType);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Stopped before the schema was current")]
+    private partial void LogInterrupted();
+}

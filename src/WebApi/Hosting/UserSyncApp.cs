@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Serilog;
+using UserSync.Application;
+using UserSync.Infrastructure;
+using UserSync.Infrastructure.SessionTokens;
+using UserSync.Infrastructure.Webhooks;
+using UserSync.WebApi.Authentication;
+using UserSync.WebApi.Authorization;
+using UserSync.WebApi.Configuration;
+using UserSync.WebApi.Errors;
+
+namespace UserSync.WebApi.Hosting;
+
+/// <summary>The composition root: what the service is made of.</summary>
+internal static class UserSyncApp
+{
+    private static readonly TimeSpan _drain = TimeSpan.FromSeconds(30);
+
+    /// <summary>Puts the service together; it does not listen yet.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, Settings settings)
+    {
+        var services = builder.Services;
+        builder.Host.UseSerilog((_, logging) => Logging.Configure(logging, builder.Configuration, builder.Environment));
+        builder.WebHost.UseUrls(settings.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = _drain);
+
+        services.AddSingleton(settings);
+        services.AddApplication(settings.Instance, settings.BootstrapAdmins, settings.AutoMapperLicenseKey);
+        services.AddPersistence(settings.Database);
+        services.AddSessionTokens(settings.SessionTokens);
+        services.AddWebhooks(settings);
+        services.AddSingleton<Readiness>();
+        services.AddHostedService<SchemaAtStart>();
+        services.AddWebApi(settings);
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseSerilogRequestLogging(requests => requests.GetLevel = Logging.LevelOf);
+        app.UseExceptionHandler();
+        app.UseStatusCodeProblems();
+        app.UseStoppingGate(app.Services.GetRequiredService<Readiness>());
+        app.UseRouting();
+        app.UseCors();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+
+        // Everything demands an active user unless it opts out by name. Not a fallback policy: that one would also
+        // answer 401 where nothing is, or where only the method is wrong.
+        app.MapControllers().RequireAuthorization();
+        return app;
+    }
+
+    private static void AddSessionTokens(this IServiceCollection services, SessionTokenOptions options)
+    {
+        var isFetched = options is { Algorithm: SessionTokenAlgorithm.RS256, PublicKey: null, JwksUrl: not null };
+        services.AddSingleton(options);
+        if (isFetched)
+        {
+            services.AddSingleton(provider => new SigningKeySource(
+                options.JwksUrl!,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SigningKeySource>>()));
+        }
+
+        services.AddSingleton(provider => new SessionTokenVerifier(
+            options, provider.GetService<SigningKeySource>(), provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddWebhooks(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(new WebhookBodyReader(settings.MaxBodyBytes));
+        services.AddSingleton<ForgedTraffic>();
+        if (settings.WebhookSecrets.Count > 0)
+        {
+            services.AddSingleton(provider => new WebhookSignatureVerifier(
+                settings.WebhookSecrets, provider.GetRequiredService<TimeProvider>()));
+        }
+    }
+
+    private static void AddWebApi(this IServiceCollection services, Settings settings)
+    {
+        services.AddControllers().AddJsonOptions(json =>
+        {
+            json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+            json.JsonSerializerOptions.Converters.Add(new JsonTime());
+        });
+        services.AddExceptionHandler<ExceptionToProblem>();
+        services.AddProblemDetails();
+
+        // Authentication brings data protection along. Nothing here is protected with it, so no keys are left on disk.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAuthentication(ClerkSessionHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ClerkSessionHandler>(ClerkSessionHandler.SchemeName, null);
+        services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser().AddRequirements(new ActiveUser()).Build());
+        services.AddScoped<IAuthorizationHandler, ActiveUserHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationAnswers>();
+        services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+        {
+            policy.WithMethods("GET", "HEAD", "POST", "PUT").WithHeaders("Authorization", "Content-Type");
+            if (settings.CorsOrigins is ["*"])
+            {
+                policy.AllowAnyOrigin();
+            }
+            else
+            {
+                policy.WithOrigins([.. settings.CorsOrigins]).AllowCredentials();
+            }
+        }));
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Limit(context, settings.RateLimits));
+            limiter.OnRejected = async (rejected, _) =>
+                await new ProblemResult(ProblemKind.RateLimited, "Too many requests. Slow down.").WriteAsync(rejected.HttpContext);
+        });
+    }
+
+    private static RateLimitPartition<string> Limit(HttpContext context, RateLimits limits)
+    {
+        var path = context.Request.Path;
+        var permits = path.StartsWithSegments("/api/webhooks", StringComparison.OrdinalIgnoreCase) ? limits.Webhook
+            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? limits.Api
+            : 0;
+        return permits == 0
+            ? RateLimitPartition.GetNoLimiter("")
+            : ClientPartition.PerSecond($"{permits} {ClientPartition.Of(context)}", permits);
+    }
+}

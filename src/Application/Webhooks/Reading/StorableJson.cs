@@ -61,6 +61,6 @@ internal static class StorableJson
         number.Length <= MaxNumberLength
         && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
         && double.IsFinite(value)
-        // A number so small that it reads as zero has an exponent that no column holds.
-        && (value != 0 || !number.AsSpan().ContainsAnyInRange('1', '9') || !number.AsSpan().ContainsAny('e', 'E'));
+        // A zero with an exponent may be a number so small that it reads as zero, with an exponent that no column holds.
+        && (value != 0 || !number.AsSpan().ContainsAny('e', 'E'));
 }

@@ -1,0 +1,84 @@
+using AutoMapper;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using UserSync.Application.Common.Interfaces;
+using UserSync.Application.Sessions;
+using UserSync.Application.Users;
+using UserSync.Application.Webhooks;
+using UserSync.Domain.Sessions;
+using UserSync.Domain.Users;
+using UserSync.Domain.WebhookEvents;
+
+namespace UserSync.Application.UnitTests;
+
+/// <summary>The whole application layer as it is registered, with its ports played by mocks.</summary>
+internal sealed class ApplicationUnderTest : IDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly IServiceScope _scope;
+
+    public ApplicationUnderTest(string? instanceId = null, params string[] bootstrapAdmins)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddApplication(new ClerkInstance(instanceId), new BootstrapAdmins(bootstrapAdmins.ToHashSet()), null);
+        services.AddSingleton(Users.Object);
+        services.AddSingleton(Sessions.Object);
+        services.AddSingleton(Events.Object);
+        services.AddSingleton(UnitOfWork.Object);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        _scope = _services.CreateScope();
+
+        Users.Setup(users => users.Join(It.IsAny<UserState>())).Callback<UserState>(JoinedUsers.Add);
+        Sessions.Setup(sessions => sessions.Join(It.IsAny<Session>())).Callback<Session>(JoinedSessions.Add);
+        Events.Setup(events => events.Record(It.IsAny<WebhookEvent>())).Callback<WebhookEvent>(Recorded.Add);
+        UnitOfWork.Setup(unitOfWork => unitOfWork.Discard()).Callback(() => Discards++);
+        Answer(WebhookOutcome.Applied);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 10, 0, 5, TimeSpan.Zero));
+
+    public Mock<IUserRepository> Users { get; } = new();
+
+    public Mock<ISessionRepository> Sessions { get; } = new();
+
+    public Mock<IWebhookEventRepository> Events { get; } = new();
+
+    public Mock<IUnitOfWork> UnitOfWork { get; } = new();
+
+    public List<UserState> JoinedUsers { get; } = [];
+
+    public List<Session> JoinedSessions { get; } = [];
+
+    public List<WebhookEvent> Recorded { get; } = [];
+
+    public int Discards { get; private set; }
+
+    public LogLines Log { get; } = new();
+
+    public IMapper Mapper => _scope.ServiceProvider.GetRequiredService<IMapper>();
+
+    public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) =>
+        _scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
+
+    /// <summary>Lets every commit end in an outcome.</summary>
+    public void Answer(WebhookOutcome outcome) => UnitOfWork
+        .Setup(unitOfWork => unitOfWork.CommitAsync(It.IsAny<CancellationToken>()))
+        .ReturnsAsync(new CommitResult(new HashSet<string>(), new HashSet<string>(), outcome));
+
+    /// <summary>Lets the first commit fail, and the next end in an outcome.</summary>
+    public void FailOnce(Exception exception, WebhookOutcome then) => UnitOfWork
+        .SetupSequence(unitOfWork => unitOfWork.CommitAsync(It.IsAny<CancellationToken>()))
+        .ThrowsAsync(exception)
+        .ReturnsAsync(new CommitResult(new HashSet<string>(), new HashSet<string>(), then));
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _services.Dispose();
+    }
+}

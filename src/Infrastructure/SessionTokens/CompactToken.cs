@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -8,7 +9,7 @@ namespace UserSync.Infrastructure.SessionTokens;
 
 /// <summary>
 /// Header and payload of a compact JWT, read strictly: one spelling only, so that two readers of the same text cannot
-/// come to different views of it. Says nothing about the signature.
+/// come to different views of it. Whether the signature is good is for others to say.
 /// </summary>
 internal sealed class CompactToken : IDisposable
 {
@@ -20,15 +21,23 @@ internal sealed class CompactToken : IDisposable
     private readonly JsonDocument _header;
     private readonly JsonDocument _payload;
 
-    private CompactToken(JsonDocument header, JsonDocument payload)
+    private CompactToken(JsonDocument header, JsonDocument payload, byte[] signedBytes, byte[] signature)
     {
         _header = header;
         _payload = payload;
+        SignedBytes = signedBytes;
+        Signature = signature;
     }
 
     public JsonElement Header => _header.RootElement;
 
     public JsonElement Payload => _payload.RootElement;
+
+    /// <summary>What was signed: the text of header and payload with the dot between them.</summary>
+    public byte[] SignedBytes { get; }
+
+    /// <summary>The decoded signature; never empty.</summary>
+    public byte[] Signature { get; }
 
     /// <summary>Reads a token, or gives <see langword="false"/> where its form leaves anything to be interpreted.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out CompactToken? token)
@@ -42,7 +51,7 @@ internal sealed class CompactToken : IDisposable
         Span<Range> parts = stackalloc Range[4];
         var chars = text.AsSpan();
         if (chars.Split(parts, '.') != 3
-            || !TryDecode(chars[parts[2]], out _)
+            || !TryDecode(chars[parts[2]], out var signature)
             || !TryReadObject(chars[parts[0]], out var header))
         {
             return false;
@@ -54,7 +63,8 @@ internal sealed class CompactToken : IDisposable
             return false;
         }
 
-        token = new CompactToken(header, payload);
+        var signedBytes = Encoding.ASCII.GetBytes(text, 0, parts[1].End.Value);
+        token = new CompactToken(header, payload, signedBytes, signature);
         return true;
     }
 

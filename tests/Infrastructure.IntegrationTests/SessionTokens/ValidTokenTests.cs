@@ -1,0 +1,204 @@
+using System.Collections.Frozen;
+using Microsoft.IdentityModel.Tokens;
+using UserSync.Infrastructure.SessionTokens;
+
+namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
+
+public sealed class ValidTokenTests
+{
+    private const long Now = TestToken.Now;
+
+    private static IEnumerable<TestCaseData<TestToken>> Tokens
+    {
+        get
+        {
+            var good = TestToken.Good;
+            yield return Named("fixture v2", good);
+            yield return Named("fixture v1 with organization", TestToken.FromFixture("v1_org"));
+            yield return Named("fixture v2 with organization", TestToken.FromFixture("v2_org_role_metadata"));
+            yield return Named("fixture impersonation", TestToken.FromFixture("impersonation"));
+            yield return Named("exp in one second", good.With("exp", $"{Now + 1}"));
+            yield return Named("exp now", good.With("exp", $"{Now}"));
+            yield return Named("exp four seconds ago", good.With("exp", $"{Now - 4}"));
+            yield return Named("exp in the year 9999", good.With("exp", "253402300799"));
+            yield return Named("nbf now", good.With("nbf", $"{Now}"));
+            yield return Named("nbf in five seconds", good.With("nbf", $"{Now + 5}"));
+            yield return Named("nbf zero", good.With("nbf", "0"));
+            yield return Named("nbf absent", good.Without("nbf"));
+            yield return Named("iat in five seconds", good.With("iat", $"{Now + 5}"));
+            yield return Named("typ absent", good.WithoutHeader("typ"));
+            yield return Named("cat absent", good.WithoutHeader("cat"));
+            yield return Named("cat without information", good.WithHeader("cat", "\"cl_I7d4PD111III\""));
+            yield return Named("unknown header members", good.WithHeader("oiat", $"{Now}").WithHeader("x", "{\"a\":[1,null]}"));
+            yield return Named("kid written with an escape", good.WithHeader("kid", "\"\\u0069ns_2zA2e5ibn0WVppmngRg5u3WpYbm\""));
+            yield return Named("alg written with an escape", good.WithHeader("alg", "\"\\u0052S256\""));
+            yield return Named("white space in the JSON", good with { Payload = [.. " \r\n\t"u8, .. good.Payload, .. "\n "u8] });
+            yield return Named("header with white space", good with { Header = [.. "\n"u8, .. good.Header, .. "\n"u8] });
+            yield return Named("other authorized party", good.With("azp", "\"https://app.example.com\""));
+            yield return Named("sts absent", good.Without("sts"));
+            yield return Named("sts null", good.With("sts", "null"));
+            yield return Named("act null", good.With("act", "null"));
+            yield return Named("aud present", good.With("aud", "\"https://example.com\""));
+            yield return Named("custom claims", good.With("metadata", "{\"role\":\"admin\",\"é\":\"🚀\"}").With("roles", "[\"admin\"]"));
+            yield return Named("custom claim with half a surrogate", good.With("x", "\"\\ud800\""));
+            yield return Named("custom claim of a huge number", good.With("x", "1e400"));
+            yield return Named("jti of another kind", good.With("jti", "[1]"));
+            yield return Named("claims nested thirty deep", good.With("x", new string('[', 30) + new string(']', 30)));
+            yield return Named("sub of 255 characters", good.With("sub", $"\"user_{new string('a', 250)}\""));
+            yield return Named("the longest token", HostileTokens.Fill(8192));
+        }
+    }
+
+    [TestCaseSource(nameof(Tokens))]
+    public async Task Verify_WhenTheTokenIsGood_Accepts(object token)
+    {
+        var result = await Verifiers.WithPem().VerifyAsync((TestToken)token);
+
+        Assert.That(result.Reason, Is.Null);
+        Assert.That(result.Verdict, Is.EqualTo(SessionTokenVerdict.Accepted));
+        Assert.That(result.Token!.Subject, Does.StartWith("user_"));
+    }
+
+    [Test]
+    public async Task Verify_WhenAccepted_TellsWhatTheTokenSays()
+    {
+        var result = await Verifiers.WithPem().VerifyAsync(TestToken.FromFixture("impersonation"));
+
+        Assert.That(result.Token, Is.EqualTo(new SessionToken(
+            TestToken.UserId,
+            TestToken.SessionId,
+            "user_2zALaj7aPN7GXwiclp5VLg6t7yQ",
+            DateTimeOffset.FromUnixTimeSeconds(1767225600),
+            DateTimeOffset.FromUnixTimeSeconds(1767225660))));
+    }
+
+    [Test]
+    public async Task Verify_WhenTheClockHasFractions_CountsWholeSeconds()
+    {
+        var clock = Verifiers.Clock();
+        clock.Advance(TimeSpan.FromMilliseconds(999));
+        var verifier = Verifiers.WithPem(clock: clock);
+
+        Assert.That(await verifier.JudgeAsync(TestToken.Good.With("exp", $"{Now - 4}")), Is.EqualTo(SessionTokenVerdict.Accepted));
+        Assert.That(await verifier.JudgeAsync(TestToken.Good.With("exp", $"{Now - 5}")), Is.EqualTo(SessionTokenVerdict.Rejected));
+    }
+
+    [Test]
+    public async Task Verify_WhenATokenGrowsOld_RejectsItFiveSecondsAfterItsExpiry()
+    {
+        var clock = Verifiers.Clock();
+        var verifier = Verifiers.WithPem(clock: clock);
+
+        clock.Advance(TimeSpan.FromSeconds(44));
+        Assert.That(await verifier.JudgeAsync(TestToken.Good), Is.EqualTo(SessionTokenVerdict.Accepted));
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await verifier.JudgeAsync(TestToken.Good), Is.EqualTo(SessionTokenVerdict.Rejected));
+    }
+
+    [Test]
+    public async Task Verify_WhenNoPartiesAreConfigured_DoesNotLookAtAzp()
+    {
+        foreach (var parties in new[] { null, FrozenSet<string>.Empty })
+        {
+            var verifier = Verifiers.WithPem(Verifiers.Strict with { AuthorizedParties = parties });
+
+            Assert.That(await verifier.JudgeAsync(TestToken.FromFixture("no_azp")), Is.EqualTo(SessionTokenVerdict.Accepted));
+            Assert.That(
+                await verifier.JudgeAsync(TestToken.Good.With("azp", "\"https://other.example\"")),
+                Is.EqualTo(SessionTokenVerdict.Accepted));
+        }
+    }
+
+    [Test]
+    public async Task Verify_WhenAMissingAzpIsAllowed_StillRefusesAForeignOne()
+    {
+        var verifier = Verifiers.WithPem(Verifiers.Strict with { AllowMissingAuthorizedParty = true });
+
+        Assert.That(await verifier.JudgeAsync(TestToken.Good.Without("azp")), Is.EqualTo(SessionTokenVerdict.Accepted));
+        Assert.That(
+            await verifier.JudgeAsync(TestToken.Good.With("azp", "\"https://evil.example\"")),
+            Is.EqualTo(SessionTokenVerdict.Rejected));
+        Assert.That(await verifier.JudgeAsync(TestToken.Good.With("azp", "null")), Is.EqualTo(SessionTokenVerdict.Rejected));
+    }
+
+    [Test]
+    public async Task Verify_WhenThePartiesCompareLoosely_ComparesExactlyAllTheSame()
+    {
+        var parties = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { TestToken.Origin.ToUpperInvariant() };
+        var verifier = Verifiers.WithPem(Verifiers.Strict with { AuthorizedParties = parties });
+
+        Assert.That(await verifier.JudgeAsync(TestToken.Good), Is.EqualTo(SessionTokenVerdict.Rejected));
+    }
+
+    [Test]
+    public async Task Verify_WhenNoIssuerIsConfigured_StillAsksForOne()
+    {
+        var verifier = Verifiers.WithPem(Verifiers.Strict with { Issuer = null });
+
+        Assert.That(await verifier.JudgeAsync(TestToken.Good), Is.EqualTo(SessionTokenVerdict.Accepted));
+        Assert.That(await verifier.JudgeAsync(TestToken.Good.Without("iss")), Is.EqualTo(SessionTokenVerdict.Rejected));
+    }
+
+    [Test]
+    public async Task Verify_WhenThePemIsConfigured_WorksFromEachWayOfWritingIt()
+    {
+        string[] pems =
+        [
+            TestKeys.Ours.ExportSubjectPublicKeyInfoPem(),
+            TestKeys.Ours.ExportRSAPublicKeyPem(),
+            TestKeys.Ours.ExportSubjectPublicKeyInfoPem().ReplaceLineEndings("\\n"),
+            TestKeys.Ours.ExportSubjectPublicKeyInfoPem().ReplaceLineEndings("\r\n"),
+        ];
+        foreach (var pem in pems)
+        {
+            Assert.That(PublicKeyPem.TryRead(pem, out var key, out _), Is.True);
+            var verifier = new SessionTokenVerifier(Verifiers.Strict with { PublicKey = key }, null, Verifiers.Clock());
+
+            Assert.That(await verifier.JudgeAsync(TestToken.Good), Is.EqualTo(SessionTokenVerdict.Accepted));
+            Assert.That(await verifier.JudgeAsync(TestToken.Good.WithoutHeader("kid")), Is.EqualTo(SessionTokenVerdict.Accepted));
+            Assert.That(await verifier.JudgeAsync(TestToken.Good.SignedBy(TestKeys.Attacker)), Is.EqualTo(SessionTokenVerdict.Rejected));
+        }
+    }
+
+    [Test]
+    public async Task Verify_WhenPemAndJwksAreConfigured_NeverUsesTheNetwork()
+    {
+        await using var stub = await JwksStub.StartAsync(TestKeys.Jwks(TestKeys.Jwk(TestKeys.Attacker)));
+        var clock = Verifiers.Clock();
+        using var keys = new SigningKeySource(stub.Url, clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<SigningKeySource>.Instance);
+        var options = Verifiers.Strict with { JwksUrl = stub.Url, PublicKey = new RsaSecurityKey(TestKeys.Ours) };
+        var verifier = new SessionTokenVerifier(options, keys, clock);
+
+        Assert.That(await verifier.JudgeAsync(TestToken.Good), Is.EqualTo(SessionTokenVerdict.Accepted));
+        Assert.That(await verifier.JudgeAsync(TestToken.Good.WithHeader("kid", "\"other\"")), Is.EqualTo(SessionTokenVerdict.Accepted));
+        Assert.That(await verifier.JudgeAsync(TestToken.Good.SignedBy(TestKeys.Attacker)), Is.EqualTo(SessionTokenVerdict.Rejected));
+        Assert.That(stub.Hits, Is.Zero);
+    }
+
+    [Test]
+    public async Task Verify_WhenCalledAtOnceByMany_JudgesEachByItself()
+    {
+        var verifier = Verifiers.WithPem();
+        var good = TestToken.Good.Text;
+        var bad = TestToken.Good.SignedBy(TestKeys.Attacker).Text;
+
+        var verdicts = new SessionTokenVerdict[2000];
+        await Parallel.ForAsync(0, verdicts.Length, async (i, cancellationToken) =>
+            verdicts[i] = (await verifier.VerifyAsync(i % 2 == 0 ? good : bad, cancellationToken)).Verdict);
+
+        Assert.That(verdicts.Where((_, i) => i % 2 == 0), Is.All.EqualTo(SessionTokenVerdict.Accepted));
+        Assert.That(verdicts.Where((_, i) => i % 2 == 1), Is.All.EqualTo(SessionTokenVerdict.Rejected));
+    }
+
+    [Test]
+    public void Options_WhenPrinted_DoNotShowTheSecret()
+    {
+        var options = new SessionTokenOptions { Algorithm = SessionTokenAlgorithm.HS256, HmacKey = "sk_test_canary" };
+
+        Assert.That($"{options}", Does.Not.Contain("canary"));
+    }
+
+    private static TestCaseData<TestToken> Named(string name, TestToken token) =>
+        new TestCaseData<TestToken>(token).SetArgDisplayNames(name);
+}

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,9 +19,18 @@ public static class DependencyInjection
     /// <summary>Adds the database: repositories, the unit of work and the schema.</summary>
     public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseOptions options)
     {
+        options = options with
+        {
+            ConnectionString = options.Engine switch
+            {
+                DatabaseEngine.PostgreSql => ConnectionDefaults.ForPostgres(options.ConnectionString),
+                DatabaseEngine.Sqlite => ConnectionDefaults.ForSqlite(options.ConnectionString),
+            },
+        };
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<Schema>();
+        services.AddSingleton<UserQueries>();
         services.AddScoped<PendingWrites>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
@@ -38,7 +46,7 @@ public static class DependencyInjection
     {
         services.AddSingleton(provider =>
         {
-            var builder = new NpgsqlDataSourceBuilder(PostgresConnectionString.WithDefaults(options.ConnectionString));
+            var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
             builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
             return builder.Build();
         });
@@ -52,12 +60,6 @@ public static class DependencyInjection
 
     private static IServiceCollection AddSqlite(this IServiceCollection services, DatabaseOptions options)
     {
-        var path = new SqliteConnectionStringBuilder(options.ConnectionString).DataSource;
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-
         services.AddSingleton<SqliteWriteTurn>();
         services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
         services.AddPooledDbContextFactory<SqliteDbContext>(context => ContextOptions.Sqlite(context, options.ConnectionString));

@@ -55,8 +55,10 @@ internal static class DatabaseUrl
             options = null;
         }
 
-        problem = options is null ? Forms : null;
-        return options is not null;
+        problem = options is null ? Forms
+            : HasFolder(options) ? null
+            : "the folder of the database file does not exist and cannot be made";
+        return problem is null;
     }
 
     /// <summary>The embedded default: a file under a folder.</summary>
@@ -71,6 +73,25 @@ internal static class DatabaseUrl
         }
 
         return new DatabaseOptions(DatabaseEngine.Sqlite, builder.ConnectionString, eraseOnDelete);
+    }
+
+    /// <summary>Whether the file of an embedded database has a folder to lie in; it is made where it is missing.</summary>
+    public static bool HasFolder(DatabaseOptions options)
+    {
+        if (options.Engine != DatabaseEngine.Sqlite)
+        {
+            return true;
+        }
+
+        try
+        {
+            var file = new SqliteConnectionStringBuilder(options.ConnectionString).DataSource;
+            return Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!).Exists;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static string FromSqliteUrl(string text)

@@ -45,18 +45,22 @@ internal static class SettingsReader
     private static DatabaseOptions Database(ValueReader reader)
     {
         var erase = reader.Flag(Variable.EraseOnDelete, false);
-        if (reader.Text(Variable.DatabaseUrl) is not { } text)
+        var embedded = DatabaseUrl.Default(DataFolder, erase);
+        if (reader.Text(Variable.DatabaseUrl) is { } text)
         {
-            return DatabaseUrl.Default(DataFolder, erase);
+            if (DatabaseUrl.TryParse(text, erase, out var options, out var problem))
+            {
+                return options;
+            }
+
+            reader.Refuse(Variable.DatabaseUrl, problem);
+        }
+        else if (!DatabaseUrl.HasFolder(embedded))
+        {
+            reader.Refuse(Variable.DatabaseUrl, "unset, and the folder of the embedded default, ./data, cannot be made");
         }
 
-        if (DatabaseUrl.TryParse(text, erase, out var options, out var problem))
-        {
-            return options;
-        }
-
-        reader.Refuse(Variable.DatabaseUrl, problem);
-        return DatabaseUrl.Default(DataFolder, erase);
+        return embedded;
     }
 
     private static List<WebhookSecret> Secrets(ValueReader reader, Variable variable)

@@ -35,6 +35,9 @@ public static class Generate
     /// <summary>Snapshots of one session.</summary>
     public static Gen<Session> Session(string clerkSessionId) => Version.Select(version => SessionOf(clerkSessionId, version));
 
+    /// <summary>One random value.</summary>
+    public static T Sampled<T>(this Gen<T> gen) => gen.Single();
+
     private static Gen<DateTimeOffset> Instant { get; } =
         Gen.Long[0, 5].Select(step => DateTimeOffset.FromUnixTimeMilliseconds(BaseMs + (step * 777)));
 

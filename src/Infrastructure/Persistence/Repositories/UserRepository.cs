@@ -5,17 +5,9 @@ using UserSync.Infrastructure.Persistence.Writing;
 
 namespace UserSync.Infrastructure.Persistence.Repositories;
 
-internal sealed class UserRepository(IDbContextFactory<UserSyncDbContext> contexts, PendingWrites pending) : IUserRepository
+internal sealed class UserRepository(
+    IDbContextFactory<UserSyncDbContext> contexts, UserQueries queries, PendingWrites pending) : IUserRepository
 {
-    // Compiled once: the first of them is asked for by every call of the API.
-    private static readonly Func<UserSyncDbContext, string, CancellationToken, Task<User?>> _byClerkId =
-        EF.CompileAsyncQuery((UserSyncDbContext db, string clerkUserId, CancellationToken cancellationToken) =>
-            db.Users.AsNoTracking().FirstOrDefault(user => user.ClerkUserId == clerkUserId));
-
-    private static readonly Func<UserSyncDbContext, Guid, CancellationToken, Task<User?>> _byId =
-        EF.CompileAsyncQuery((UserSyncDbContext db, Guid id, CancellationToken cancellationToken) =>
-            db.Users.AsNoTracking().FirstOrDefault(user => user.Id == id));
-
     public void Join(UserState state)
     {
         if (!state.IsEmpty)
@@ -29,7 +21,7 @@ internal sealed class UserRepository(IDbContextFactory<UserSyncDbContext> contex
             async token =>
             {
                 await using var db = await contexts.CreateDbContextAsync(token);
-                return await _byClerkId(db, clerkUserId, token);
+                return await queries.ByClerkId(db, clerkUserId, token);
             },
             DatabaseFaults.ReadDeadline,
             cancellationToken);
@@ -39,7 +31,7 @@ internal sealed class UserRepository(IDbContextFactory<UserSyncDbContext> contex
             async token =>
             {
                 await using var db = await contexts.CreateDbContextAsync(token);
-                return await _byId(db, id, token);
+                return await queries.ById(db, id, token);
             },
             DatabaseFaults.ReadDeadline,
             cancellationToken);

@@ -1,15 +1,16 @@
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace UserSync.Infrastructure.Persistence;
 
-/// <summary>What UserSync wants of a PostgreSQL connection, unless the connection string says otherwise.</summary>
-internal static class PostgresConnectionString
+/// <summary>What UserSync wants of a connection, unless the connection string says otherwise.</summary>
+internal static class ConnectionDefaults
 {
     /// <summary>
-    /// Fills in what is not set: short waits, so that a database in trouble costs an answer within five seconds and
-    /// not a queue; a pool that leaves room for other replicas; and prepared statements.
+    /// Short waits, so that a database in trouble costs an answer within five seconds and not a queue; a pool that
+    /// leaves room for other replicas; and prepared statements.
     /// </summary>
-    public static string WithDefaults(string connectionString)
+    public static string ForPostgres(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var given = builder.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -32,5 +33,17 @@ internal static class PostgresConnectionString
                 builder[key] = value;
             }
         }
+    }
+
+    /// <summary>A short wait for the one writer's place, where another process holds it.</summary>
+    public static string ForSqlite(string connectionString)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString);
+        if (!builder.ShouldSerialize("Default Timeout"))
+        {
+            builder.DefaultTimeout = 3;
+        }
+
+        return builder.ConnectionString;
     }
 }

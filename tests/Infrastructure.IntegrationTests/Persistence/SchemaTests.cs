@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using UserSync.Application.Common.Exceptions;
+using UserSync.Domain.Users;
+using UserSync.Infrastructure.Persistence;
+
+namespace UserSync.Infrastructure.IntegrationTests.Persistence;
+
+[TestFixture(DatabaseEngine.PostgreSql)]
+[TestFixture(DatabaseEngine.Sqlite)]
+public sealed class SchemaTests(DatabaseEngine engine)
+{
+    [Test]
+    public async Task Model_HasNoChangesWithoutAMigration()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+
+        Assert.That(await store.QueryAsync(db => Task.FromResult(db.Database.HasPendingModelChanges())), Is.False);
+    }
+
+    [Test]
+    public async Task Migrate_OfAnEmptyDatabaseByFourAtOnce_Works()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => store.Schema.MigrateAsync(CancellationToken.None))));
+
+        Assert.That(await store.Schema.PendingAsync(CancellationToken.None), Is.Empty);
+    }
+
+    [Test]
+    public async Task Migrate_SaysWhatWasMissing()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+
+        var pending = await store.Schema.PendingAsync(CancellationToken.None);
+        var applied = await store.Schema.MigrateAsync(CancellationToken.None);
+
+        Assert.That(applied, Is.Not.Empty.And.EqualTo(pending));
+        Assert.That(await store.Schema.MigrateAsync(CancellationToken.None), Is.Empty);
+    }
+
+    [Test]
+    public async Task Email_IsIndexedWithoutRegardToCaseAndNotUnique()
+    {
+        await using var store = await Store.CreateAsync(engine);
+
+        var indexes = await store.QueryAsync(db => db.Database.SqlQueryRaw<string>(engine == DatabaseEngine.PostgreSql
+            ? "SELECT indexdef AS \"Value\" FROM pg_indexes WHERE tablename = 'users'"
+            : "SELECT sql AS \"Value\" FROM sqlite_master WHERE tbl_name = 'users' AND type = 'index' AND sql IS NOT NULL").ToListAsync());
+
+        Assert.That(indexes, Has.One.Contains("lower"));
+        Assert.That(indexes.Single(index => index.Contains("lower", StringComparison.Ordinal)), Does.Not.Contain("UNIQUE"));
+    }
+
+    [Test]
+    public async Task Answers_WhileTheDatabaseIsUp()
+    {
+        await using var store = await Store.CreateAsync(engine);
+
+        Assert.That(await store.Schema.AnswersAsync(TimeSpan.FromSeconds(10), CancellationToken.None), Is.True);
+    }
+
+    [Test]
+    public async Task Everything_WhenTheDatabaseIsDown_SaysThatItIsNotAvailable()
+    {
+        await using var store = Store.At(engine, engine == DatabaseEngine.PostgreSql
+            ? "Host=127.0.0.1;Port=1;Username=nobody;Password=x;Database=nothing"
+            : "Data Source=/proc/no-such-folder/test.db;Mode=ReadWrite");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await store.Schema.AnswersAsync(TimeSpan.FromSeconds(10), CancellationToken.None), Is.False);
+            await Assert.ThatAsync(() => store.FindAsync("user_1"), Throws.TypeOf<DatabaseUnavailableException>());
+            await Assert.ThatAsync(
+                () => store.CommitAsync([new UserState("user_1") { DeletedAt = DateTimeOffset.UnixEpoch }]),
+                Throws.TypeOf<DatabaseUnavailableException>());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace UserSync.ClerkEmulator.Endpoints;
+
+/// <summary>What groups of endpoints have in common.</summary>
+internal static class RequestFilters
+{
+    private const string KeyInvalid =
+        "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.";
+
+    /// <summary>Asks for the Backend API's key.</summary>
+    public static TBuilder RequireSecretKey<TBuilder>(this TBuilder builder, string secretKey)
+        where TBuilder : IEndpointConventionBuilder
+        => builder.AddEndpointFilter(async (context, next) =>
+            context.HttpContext.Request.Headers.Authorization.ToString() == $"Bearer {secretKey}"
+                ? await next(context)
+                : ClerkResults.Error(StatusCodes.Status401Unauthorized, "clerk_key_invalid", KeyInvalid, KeyInvalid));
+
+    /// <summary>Refuses callers on other machines.</summary>
+    public static TBuilder RequireLoopback<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+        => builder.AddEndpointFilter(async (context, next) =>
+            context.HttpContext.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+                ? await next(context)
+                : Results.StatusCode(StatusCodes.Status403Forbidden));
+
+    /// <summary>Turns what the directories and the JSON reader throw into Clerk's error envelope.</summary>
+    public static TBuilder AnswerErrors<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+        => builder.AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (KeyNotFoundException missing)
+            {
+                return ClerkResults.NotFound(missing.Message);
+            }
+            catch (Exception failure) when (
+                failure is JsonException or FormatException or ArgumentException or InvalidOperationException)
+            {
+                return ClerkResults.Unprocessable(failure.Message);
+            }
+        });
+
+    /// <summary>Reads the body; an absent one counts as <c>{}</c>.</summary>
+    /// <exception cref="JsonException">The body is not a JSON object.</exception>
+    public static async Task<JsonObject> ReadObjectAsync(this HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var text = await reader.ReadToEndAsync(request.HttpContext.RequestAborted);
+        return string.IsNullOrWhiteSpace(text)
+            ? []
+            : JsonNode.Parse(text) as JsonObject ?? throw new JsonException("The body has to be a JSON object.");
+    }
+}

@@ -1,0 +1,20 @@
+namespace UserSync.ClerkEmulator.Tokens;
+
+/// <summary>What a request for the signing keys meets.</summary>
+public enum JwksMode
+{
+    /// <summary>The keys.</summary>
+    Ok,
+
+    /// <summary>Status 500.</summary>
+    ServerError,
+
+    /// <summary>No answer until the caller gives up.</summary>
+    Hang,
+
+    /// <summary>Status 200 with an HTML page, as from a captive proxy.</summary>
+    Html,
+
+    /// <summary>Status 200 with an empty key set.</summary>
+    Empty,
+}

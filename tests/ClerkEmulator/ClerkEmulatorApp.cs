@@ -16,6 +16,7 @@ public sealed class ClerkEmulatorApp : IAsyncDisposable
 {
     private readonly WebApplication _host;
     private readonly string? _issuer;
+    private bool _disposed;
 
     private ClerkEmulatorApp(EmulatorOptions options, TimeProvider clock)
     {
@@ -87,10 +88,15 @@ public sealed class ClerkEmulatorApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening and drops deliveries under way.</summary>
+    /// <summary>Stops listening and drops deliveries under way. Repeating it does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Webhooks.DisposeAsync();
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        await Webhooks.StopAsync();
         await _host.StopAsync();
         await _host.DisposeAsync();
     }

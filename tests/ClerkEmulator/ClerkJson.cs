@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace UserSync.ClerkEmulator;
 
-/// <summary>JSON as Clerk writes it: compact, keys in alphabetical order, UTF-8 unescaped.</summary>
+/// <summary>JSON as Clerk writes it: compact, keys in alphabetical order, unescaped UTF-8 wherever the writer allows it.</summary>
 internal static class ClerkJson
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

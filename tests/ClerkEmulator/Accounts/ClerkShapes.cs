@@ -125,20 +125,25 @@ internal static class ClerkShapes
             entry["id"]!.GetValue<string>() == idOrAddress
             || string.Equals(entry["email_address"]!.GetValue<string>(), idOrAddress, StringComparison.OrdinalIgnoreCase));
 
-    private static JsonObject Phone(string number, long now) => new()
+    private static JsonObject Phone(string number, long now)
     {
-        ["backup_codes"] = null,
-        ["created_at"] = now,
-        ["default_second_factor"] = false,
-        ["id"] = ClerkId.New("idn"),
-        ["linked_to"] = new JsonArray(),
-        ["object"] = "phone_number",
-        ["phone_number"] = number,
-        ["reserved"] = false,
-        ["reserved_for_second_factor"] = false,
-        ["updated_at"] = now,
-        ["verification"] = Verification(verified: true, "phone_code"),
-    };
+        var verification = Verification(verified: true, "phone_code");
+        verification["channel"] = "sms";
+        return new JsonObject
+        {
+            ["backup_codes"] = null,
+            ["created_at"] = now,
+            ["default_second_factor"] = false,
+            ["id"] = ClerkId.New("idn"),
+            ["linked_to"] = new JsonArray(),
+            ["object"] = "phone_number",
+            ["phone_number"] = number,
+            ["reserved"] = false,
+            ["reserved_for_second_factor"] = false,
+            ["updated_at"] = now,
+            ["verification"] = verification,
+        };
+    }
 
     private static JsonObject Verification(bool verified, string strategy) => new()
     {

@@ -7,7 +7,7 @@ namespace UserSync.ClerkEmulator.Webhooks;
 /// Sends events by Svix' rules: at least once, in no promised order, retried on anything but a 2xx.
 /// The emulator's clock times the retries and the time-out as well as the signatures.
 /// </summary>
-public sealed class WebhookSender : IAsyncDisposable
+public sealed class WebhookSender
 {
     private readonly string _instanceId;
     private readonly TimeSpan _attemptTimeout;
@@ -170,13 +170,12 @@ public sealed class WebhookSender : IAsyncDisposable
         return found!;
     }
 
-    /// <summary>Drops what is under way.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Drops what is under way, for good.</summary>
+    internal async Task StopAsync()
     {
         await _stopped.CancelAsync();
         await WaitUntilIdleAsync();
         _clients.ForEach(client => client.Dispose());
-        _stopped.Dispose();
     }
 
     private WebhookMessage Enqueue(WebhookMessage message)

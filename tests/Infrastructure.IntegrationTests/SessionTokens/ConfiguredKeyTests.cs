@@ -51,6 +51,12 @@ public sealed class ConfiguredKeyTests
         Assert.That(key.SessionCookieName, Is.EqualTo(expected.GetProperty("session_cookie").GetString()));
     }
 
+    [TestCase("pk_test_Y2xlcmsuZXhh    bXBsZS5jb20k")]
+    [TestCase("pk_test_Y2xlcmsuZXhh\r\n\r\nbXBsZS5jb20k")]
+    [TestCase("pk_TEST_Y2xlcmsuZXhhbXBsZS5jb20k")]
+    [TestCase("pk_prod_Y2xlcmsuZXhhbXBsZS5jb20k")]
+    public void PublishableKey_WhenMiswritten_SaysWhy(string text) => AssertNoPublishableKey(text);
+
     [TestCaseSource(nameof(InvalidKeys))]
     public void PublishableKey_WhenInvalid_SaysWhy(JsonElement expected) =>
         AssertNoPublishableKey(expected.GetProperty("key").GetString()!);

@@ -36,6 +36,8 @@ public sealed class WebhookSecretTests
     [TestCase("whsec_MfKQ9r8G KYqrTwjUPD8ILPZIo2LaLaSw")]
     [TestCase("whsec_MfKQ9r8G\nKYqrTwjUPD8ILPZIo2LaLaSw")]
     [TestCase("whsec_MfKQ9r8G\u00a0KYqrTwjUPD8ILPZIo2LaLaSw")]
+    [TestCase("whsec_MfKQ9r8G    KYqrTwjUPD8ILPZIo2LaLaSw", Description = "as many blanks as base64 would not notice")]
+    [TestCase("whsec_" + Key + "\r\n\r\n" + Key)]
     [TestCase("whsec_" + Key + " whsec_" + Key)]
     [TestCase("whsec_" + Key + "," + Key)]
     [TestCase("whsec_" + Key + "B")]

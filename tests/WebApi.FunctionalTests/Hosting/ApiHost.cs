@@ -55,7 +55,11 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Starts a host whose database may never be ready.</summary>
     public static async Task<ApiHost> StartWithoutWaitingAsync(string database, params (string Name, string? Value)[] settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(UserSyncApp).Assembly.GetName().Name,
+            EnvironmentName = "Test",
+        });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["DATABASE_URL"] = database,

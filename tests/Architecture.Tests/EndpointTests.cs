@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using UserSync.WebApi.Configuration;
+using UserSync.WebApi.Hosting;
+
+namespace UserSync.Architecture.Tests;
+
+/// <summary>Whoever adds an endpoint and forgets to guard it meets these.</summary>
+public sealed class EndpointTests
+{
+    private static readonly string[] _open = ["api/webhooks/clerk", "health", "health/live", "health/ready"];
+
+    private WebApplication _app = null!;
+
+    private IEnumerable<RouteEndpoint> Endpoints =>
+        ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    [OneTimeSetUp]
+    public void Build()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = Code.WebApi.GetName().Name });
+        builder.Configuration.AddInMemoryCollection([new("DATABASE_URL", "Data Source=:memory:")]);
+        _app = UserSyncApp.Build(builder, SettingsReader.Read(builder.Configuration, isProduction: false, out _));
+    }
+
+    [OneTimeTearDown]
+    public async Task DisposeAsync() => await _app.DisposeAsync();
+
+    [Test]
+    public void OpenEndpoints_AreTheWebhookAndHealth() => Assert.That(
+        Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(endpoint => endpoint.RoutePattern.RawText),
+        Is.EquivalentTo(_open));
+
+    [Test]
+    public void EveryOtherEndpoint_DemandsAnActiveUser()
+    {
+        var guarded = Endpoints.Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null).ToList();
+
+        Assert.That(guarded, Is.Not.Empty);
+        Assert.That(guarded.Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is null), Is.Empty);
+    }
+}

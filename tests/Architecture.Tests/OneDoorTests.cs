@@ -1,0 +1,36 @@
+namespace UserSync.Architecture.Tests;
+
+/// <summary>Stored state is changed by the unit of work and by nothing else.</summary>
+public sealed class OneDoorTests
+{
+    private const string Door = "UserSync.Infrastructure.Persistence.Writing";
+
+    [Test]
+    public void EntityFramework_IsNeverAskedToSave()
+    {
+        var types = Code.TypesOf(Code.Infrastructure).Concat(Code.TypesOf(Code.WebApi)).ToList();
+
+        Assert.That(Code.Calls(types, "ExecuteSqlRawAsync"), Is.Not.Empty, "calls are seen at all");
+        Assert.That(Code.Calls(types, "SaveChanges", "ExecuteUpdate", "ExecuteDelete"), Is.Empty);
+    }
+
+    [Test]
+    public void Commands_AreExecutedBehindTheDoorOnly()
+    {
+        var inside = Code.TypesIn(Door);
+        var outside = Code.TypesOf(Code.Infrastructure).Concat(Code.TypesOf(Code.WebApi)).Except(inside);
+
+        Assert.That(Code.Calls(inside, "ExecuteReader", "ExecuteNonQuery", "ExecuteScalar"), Is.Not.Empty, "the door itself");
+        Assert.That(Code.Calls(outside, "ExecuteReader", "ExecuteNonQuery", "ExecuteScalar"), Is.Empty);
+    }
+
+    [Test]
+    public void UnitOfWork_IsCommittedByHandlersOnly()
+    {
+        var others = Code.TypesOf(Code.WebApi).Concat(Code.TypesOf(Code.Infrastructure));
+
+        Assert.That(Code.Calls(Code.TypesOf(Code.Application), "CommitAsync"), Is.Not.Empty, "the handlers");
+        Assert.That(
+            Code.Calls(others, "CommitAsync").Where(call => call.Contains("IUnitOfWork", StringComparison.Ordinal)), Is.Empty);
+    }
+}

@@ -42,7 +42,9 @@ internal static class DatabaseFaults
         null => false,
         OperationCanceledException or TimeoutException or SocketException => true,
         PostgresException postgres => postgres.IsTransient || IsOperational(postgres.SqlState),
-        NpgsqlException { IsTransient: true } => true,
+        // A bug here, unlike everything else that the driver itself reports: no TLS, no password, a broken connection.
+        NpgsqlOperationInProgressException => false,
+        NpgsqlException => true,
         SqliteException sqlite => _sqliteCodes.Contains(sqlite.SqliteErrorCode),
         _ => IsUnavailability(exception.InnerException),
     };

@@ -17,8 +17,6 @@ public static class PublicKeyPem
     public static bool TryRead(
         string text, [NotNullWhen(true)] out RsaSecurityKey? key, [NotNullWhen(false)] out string? problem)
     {
-        ArgumentNullException.ThrowIfNull(text);
-
         key = null;
         var pem = text.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal).Trim();
         if (!PemEncoding.TryFind(pem, out var fields))

@@ -38,8 +38,6 @@ public sealed record PublishableKey
     public static bool TryParse(
         string text, [NotNullWhen(true)] out PublishableKey? key, [NotNullWhen(false)] out string? problem)
     {
-        ArgumentNullException.ThrowIfNull(text);
-
         text = text.Trim();
         problem = Read(text, out var host);
         key = problem is null ? new PublishableKey(text, host) : null;

@@ -49,8 +49,6 @@ public sealed record SessionTokenOptions
     /// </summary>
     public static bool IsAcceptableJwksUrl(Uri url)
     {
-        ArgumentNullException.ThrowIfNull(url);
-
         return url.IsAbsoluteUri
             && url.UserInfo.Length == 0
             && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));

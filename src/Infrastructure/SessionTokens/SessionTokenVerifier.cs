@@ -28,9 +28,6 @@ public sealed class SessionTokenVerifier
     /// <exception cref="ArgumentException">Keys have to be fetched and <paramref name="keys"/> is missing.</exception>
     public SessionTokenVerifier(SessionTokenOptions options, SigningKeySource? keys, TimeProvider clock)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(clock);
-
         _options = options;
         _keys = keys;
         _claims = new ClaimRules(options, clock);
@@ -55,7 +52,6 @@ public sealed class SessionTokenVerifier
     /// <param name="cancellationToken">Ends the wait for signing keys; a fetch that others wait for goes on.</param>
     public async ValueTask<SessionTokenResult> VerifyAsync(string token, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(token);
         if (!_options.IsConfigured)
         {
             return new SessionTokenResult(

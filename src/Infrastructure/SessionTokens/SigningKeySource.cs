@@ -39,8 +39,6 @@ public sealed partial class SigningKeySource : IDisposable
     /// <exception cref="ArgumentException">Keys from that address could be exchanged on their way.</exception>
     public SigningKeySource(Uri jwksUrl, TimeProvider clock, ILogger<SigningKeySource> logger)
     {
-        ArgumentNullException.ThrowIfNull(clock);
-        ArgumentNullException.ThrowIfNull(logger);
         if (!SessionTokenOptions.IsAcceptableJwksUrl(jwksUrl))
         {
             throw new ArgumentException("Neither https nor http on loopback.", nameof(jwksUrl));

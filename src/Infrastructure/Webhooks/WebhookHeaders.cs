@@ -25,8 +25,6 @@ public readonly record struct WebhookHeaders(string Id, string Timestamp, string
     public static bool TrySelect(
         Func<string, IReadOnlyList<string?>> valuesOf, out WebhookHeaders headers, out SignatureVerdict verdict)
     {
-        ArgumentNullException.ThrowIfNull(valuesOf);
-
         verdict = Select("svix", valuesOf, out headers);
         if (verdict == SignatureVerdict.MissingHeaders)
         {

@@ -33,8 +33,6 @@ public sealed class WebhookSecret
         [NotNullWhen(true)] out WebhookSecret? secret,
         [NotNullWhen(false)] out string? problem)
     {
-        ArgumentNullException.ThrowIfNull(text);
-
         problem = Read(text.Trim(), out var key);
         secret = problem is null ? new WebhookSecret(key) : null;
         return secret is not null;

@@ -19,7 +19,6 @@ public static class WebhookSigner
     /// <returns><c>v1,</c> followed by padded base64.</returns>
     public static string Sign(WebhookSecret secret, string id, long unixSeconds, ReadOnlySpan<byte> body)
     {
-        ArgumentNullException.ThrowIfNull(secret);
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(unixSeconds);
 

@@ -22,6 +22,14 @@ public sealed class SourceVersionTests
     }
 
     [Test]
+    public void IsNewerThan_ForTheSameVersion_IsFalse()
+    {
+        var version = new SourceVersion(1, 1, "a");
+
+        Assert.That((version.IsNewerThan(version), version <= new SourceVersion(1, 1, "a")), Is.EqualTo((false, true)));
+    }
+
+    [Test]
     public void Operators_ForAnyTwoVersions_AgreeWithCompareTo() =>
         Gen.Select(Generate.Version, Generate.Version).Sample((a, b) =>
         {

@@ -28,5 +28,6 @@ public sealed class SessionTests
     [Test]
     public void Join_WhenTheSnapshotsAreOfTwoSessions_Throws() =>
         Assert.That(
-            () => Session.Join(_session.Single(), Generate.Session("sess_2").Single()), Throws.ArgumentException);
+            () => Session.Join(_session.Single(), Generate.Session("sess_2").Single()),
+            Throws.ArgumentException.With.Message.Contains("two different sessions"));
 }

@@ -80,7 +80,23 @@ public sealed class UserStateTests
 
     [Test]
     public void Join_WhenTheStatesAreOfTwoUsers_Throws() =>
-        Assert.That(() => UserState.Join(new UserState("user_1"), new UserState("user_2")), Throws.ArgumentException);
+        Assert.That(
+            () => UserState.Join(new UserState("user_1"), new UserState("user_2")),
+            Throws.ArgumentException.With.Message.Contains("two different users"));
+
+    [Test]
+    public void IsEmpty_IsWhetherNothingIsKnown()
+    {
+        UserState[] known =
+        [
+            State(Snapshot(updatedAtMs: 1, email: null)),
+            new("user_1") { DeletedAt = _noon },
+            new("user_1") { LastLoginAt = _noon },
+        ];
+
+        Assert.That(new UserState("user_1").IsEmpty, Is.True);
+        Assert.That(known.Select(state => state.IsEmpty), Is.All.False);
+    }
 
     [Test]
     public void ErasedIfDeleted_BeforeOrAfterAJoin_MakesNoDifference() =>

@@ -26,6 +26,16 @@ public sealed class HostileDeliveryTests
         Assert.That(((Attempt)delivery).Verify(), Is.EqualTo(expected));
     }
 
+    [TestCase(" ", "1614265330", "v1,x")]
+    [TestCase("msg_1", "", "v1,x")]
+    [TestCase("msg_1", "1614265330", "\t")]
+    public void Verify_WhenAHeaderIsBlankAfterAll_FindsItMissing(string id, string timestamp, string signature)
+    {
+        var verifier = new WebhookSignatureVerifier([Attempt.Secret(Attempt.SecretText)], TimeProvider.System);
+
+        Assert.That(verifier.Verify(new WebhookHeaders(id, timestamp, signature), Attempt.GoodBody), Is.EqualTo(MissingHeaders));
+    }
+
     private static IEnumerable<Case> Headers()
     {
         var good = Attempt.Good;

@@ -97,7 +97,7 @@ public sealed class ValidDeliveryTests
 
     [Test]
     public void Verifier_WithoutSecrets_CannotBeMade() =>
-        Assert.That(() => new WebhookSignatureVerifier([], TimeProvider.System), Throws.ArgumentException);
+        Assert.That(() => new WebhookSignatureVerifier([], TimeProvider.System), Throws.ArgumentException.With.Message.Contains("secret"));
 
     [Test]
     public void Sign_WhenTheTimeIsNotPositive_Throws()

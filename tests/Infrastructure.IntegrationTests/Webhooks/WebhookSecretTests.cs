@@ -60,7 +60,15 @@ public sealed class WebhookSecretTests
     {
         var secret = Attempt.Secret("whsec_" + Key);
 
-        Assert.That($"{secret}", Does.Not.Contain("MfKQ9r8G"));
+        Assert.That($"{secret}", Is.EqualTo("WebhookSecret (hidden)"));
+    }
+
+    [TestCase("whpk_" + Key)]
+    [TestCase("whsk_" + Key)]
+    public void TryParse_WhenTheKeyIsOfAPair_NamesTheKindThatIsWanted(string text)
+    {
+        Assert.That(WebhookSecret.TryParse(text, out _, out var problem), Is.False);
+        Assert.That(problem, Does.Contain("asymmetric").And.Contain("whsec_"));
     }
 
     [TestCase("whsec_YWJj", true)]

@@ -27,9 +27,10 @@ internal sealed class ApiHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ApiHost(WebApplication app)
+    private ApiHost(WebApplication app, string database)
     {
         _app = app;
+        Database = database;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -37,6 +38,9 @@ internal sealed class ApiHost : IAsyncDisposable
     public HttpClient Client { get; }
 
     public Uri Address => Client.BaseAddress!;
+
+    /// <summary>The database behind it, to start another replica on.</summary>
+    public string Database { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -75,7 +79,7 @@ internal sealed class ApiHost : IAsyncDisposable
 
         var app = UserSyncApp.Build(builder, read);
         await app.StartAsync();
-        return new ApiHost(app);
+        return new ApiHost(app, database);
     }
 
     /// <summary>Delivers a body with a good signature.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
 using UserSync.Infrastructure.Persistence;
@@ -37,6 +38,9 @@ public sealed record Settings
 
     /// <summary>How much one client may ask.</summary>
     public required RateLimits RateLimits { get; init; }
+
+    /// <summary>Networks whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; empty where nobody's are.</summary>
+    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
     /// <summary>Origins of browser apps that may call; <c>*</c> alone means any, without credentials.</summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }

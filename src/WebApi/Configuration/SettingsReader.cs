@@ -1,3 +1,4 @@
+using System.Net;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
 using UserSync.Infrastructure.Persistence;
@@ -32,6 +33,7 @@ internal static class SettingsReader
             RateLimits = new RateLimits(
                 reader.Number(Variable.WebhookRateLimit, 0, 0, 1_000_000),
                 reader.Number(Variable.ApiRateLimit, DefaultApiRate, 0, 1_000_000)),
+            TrustedProxies = TrustedProxies(reader),
             CorsOrigins = Origins(reader, cookies.Count > 0),
             HasSecretKey = ClerkSettings.ReadSecretKey(reader) is not null,
             Urls = Urls(reader),
@@ -103,6 +105,29 @@ internal static class SettingsReader
         }
 
         return ids;
+    }
+
+    private static List<IPNetwork> TrustedProxies(ValueReader reader)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var text in reader.List(Variable.TrustedProxies))
+        {
+            if (IPAddress.TryParse(text, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else if (IPNetwork.TryParse(text, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                reader.Refuse(Variable.TrustedProxies, "expected addresses or networks such as 10.0.0.0/8, separated by commas");
+                break;
+            }
+        }
+
+        return networks;
     }
 
     private static IReadOnlyList<string> Origins(ValueReader reader, bool readsCookies)

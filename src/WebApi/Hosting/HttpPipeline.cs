@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using UserSync.WebApi.Errors;
 
 namespace UserSync.WebApi.Hosting;
@@ -5,6 +6,34 @@ namespace UserSync.WebApi.Hosting;
 /// <summary>What every request passes through, besides the framework's own.</summary>
 internal static class HttpPipeline
 {
+    /// <summary>
+    /// Takes a client's address and scheme from the headers of the proxies that are named, and from nobody else's: by
+    /// default the framework would believe every client on this machine.
+    /// </summary>
+    public static void UseTrustedProxies(this IApplicationBuilder app, IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        if (proxies.Count == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+
+            // As many hops as are trusted, read from the last one backwards; the first that is not is the client.
+            ForwardLimit = null,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+
+        app.UseForwardedHeaders(options);
+    }
+
     /// <summary>Headers that every answer carries, errors included.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {

@@ -19,6 +19,9 @@ namespace UserSync.WebApi.Hosting;
 /// <summary>The composition root: what the service is made of.</summary>
 internal static class UserSyncApp
 {
+    // Slow clients are many before they are a burden; unbounded they would end with the process' file handles.
+    private const long MaxConnections = 4_096;
+
     private static readonly TimeSpan _drain = TimeSpan.FromSeconds(30);
 
     /// <summary>Puts the service together; it does not listen yet.</summary>
@@ -32,6 +35,7 @@ internal static class UserSyncApp
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = _drain);
 
@@ -45,6 +49,7 @@ internal static class UserSyncApp
         services.AddWebApi(settings);
 
         var app = builder.Build();
+        app.UseTrustedProxies(settings.TrustedProxies);
         app.UseSecurityHeaders();
         app.UseSerilogRequestLogging(requests => requests.GetLevel = Logging.LevelOf);
         app.UseExceptionHandler();

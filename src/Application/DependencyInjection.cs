@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using UserSync.Application.Common.Behaviours;
+using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Users;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Webhooks;
@@ -26,6 +27,7 @@ public static class DependencyInjection
         services.AddSingleton(instance);
         services.AddSingleton(admins);
         services.AddSingleton<ClerkEventTranslator>();
+        services.AddSingleton<UserSyncMetrics>();
         services.AddAutoMapper(configuration =>
         {
             configuration.LicenseKey = autoMapperLicenseKey;

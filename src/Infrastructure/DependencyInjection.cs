@@ -48,6 +48,9 @@ public static class DependencyInjection
         {
             var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
             builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
+
+            // The name stands in metrics, where otherwise the connection string would.
+            builder.Name = "usersync";
             return builder.Build();
         });
         services.AddSingleton<PostgresWriteStatement>();

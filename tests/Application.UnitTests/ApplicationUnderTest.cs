@@ -24,6 +24,7 @@ internal sealed class ApplicationUnderTest : IDisposable
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
+        services.AddMetrics();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddApplication(new ClerkInstance(instanceId), new BootstrapAdmins(bootstrapAdmins.ToHashSet()), null);
         services.AddSingleton(Users.Object);

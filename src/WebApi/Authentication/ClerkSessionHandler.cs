@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using UserSync.Application.Common.Telemetry;
 using UserSync.Infrastructure.SessionTokens;
 using UserSync.WebApi.Configuration;
 using UserSync.WebApi.Errors;
@@ -12,6 +13,7 @@ namespace UserSync.WebApi.Authentication;
 /// <summary>Signs callers in by their Clerk session token, and answers those who could not be.</summary>
 internal sealed partial class ClerkSessionHandler(
     SessionTokenVerifier verifier,
+    UserSyncMetrics metrics,
     Settings settings,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
@@ -32,6 +34,7 @@ internal sealed partial class ClerkSessionHandler(
 
         var result = await verifier.VerifyAsync(token, Context.RequestAborted);
         _verdict = result.Verdict;
+        metrics.TokenVerified(result.Reason ?? "accepted");
         if (result.Token is not { } session)
         {
             LogRefused(Logger, result.Verdict, result.Reason);

@@ -42,6 +42,12 @@ public sealed record Settings
     /// <summary>Networks whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed; empty where nobody's are.</summary>
     public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
 
+    /// <summary>Where the metrics are served.</summary>
+    public required MetricsSettings Metrics { get; init; }
+
+    /// <summary>The OpenTelemetry collector that metrics and traces are sent to, or <see langword="null"/>.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
     /// <summary>Origins of browser apps that may call; <c>*</c> alone means any, without credentials.</summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }
 

@@ -34,6 +34,9 @@ internal static class SettingsReader
                 reader.Number(Variable.WebhookRateLimit, 0, 0, 1_000_000),
                 reader.Number(Variable.ApiRateLimit, DefaultApiRate, 0, 1_000_000)),
             TrustedProxies = TrustedProxies(reader),
+            Metrics = Metrics(reader),
+            OtlpEndpoint = reader.Address(
+                Variable.OtlpEndpoint, address => address.Scheme is "http" or "https", "expected an http or https address"),
             CorsOrigins = Origins(reader, cookies.Count > 0),
             HasSecretKey = ClerkSettings.ReadSecretKey(reader) is not null,
             Urls = Urls(reader),
@@ -106,6 +109,14 @@ internal static class SettingsReader
 
         return ids;
     }
+
+    private static MetricsSettings Metrics(ValueReader reader) =>
+        reader.Text(Variable.MetricsPort) switch
+        {
+            null => new MetricsSettings(IsOn: true, null),
+            "off" => new MetricsSettings(IsOn: false, null),
+            _ => new MetricsSettings(IsOn: true, reader.Number(Variable.MetricsPort, 0, 1, 65_535, " or off")),
+        };
 
     private static List<IPNetwork> TrustedProxies(ValueReader reader)
     {

@@ -40,8 +40,8 @@ internal sealed class ValueReader(IConfiguration configuration)
         }
     }
 
-    /// <summary>A whole number within bounds.</summary>
-    public int Number(Variable variable, int otherwise, int least, int most)
+    /// <summary>A whole number within bounds; the message about another value may name what else would do.</summary>
+    public int Number(Variable variable, int otherwise, int least, int most, string orElse = "")
     {
         if (Text(variable) is not { } text)
         {
@@ -53,7 +53,7 @@ internal sealed class ValueReader(IConfiguration configuration)
             return number;
         }
 
-        Refuse(variable, $"expected a whole number from {least} to {most}");
+        Refuse(variable, $"expected a whole number from {least} to {most}{orElse}");
         return otherwise;
     }
 

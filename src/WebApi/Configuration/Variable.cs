@@ -25,6 +25,8 @@ internal sealed record Variable(string Name, string Key)
     public static readonly Variable WebhookRateLimit = new("WEBHOOK_RATE_LIMIT", "RateLimits:Webhook");
     public static readonly Variable ApiRateLimit = new("API_RATE_LIMIT", "RateLimits:Api");
     public static readonly Variable TrustedProxies = new("TRUSTED_PROXIES", "Listen:TrustedProxies");
+    public static readonly Variable MetricsPort = new("METRICS_PORT", "Metrics:Port");
+    public static readonly Variable OtlpEndpoint = new("OTEL_EXPORTER_OTLP_ENDPOINT", "Otlp:Endpoint");
     public static readonly Variable CorsOrigins = new("CORS_ORIGINS", "Cors:Origins");
     public static readonly Variable UserCacheSeconds = new("USER_CACHE_SECONDS", "Cache:Seconds");
     public static readonly Variable RedisUrl = new("REDIS_URL", "Cache:RedisUrl");

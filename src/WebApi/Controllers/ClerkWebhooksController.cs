@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Webhooks;
 using UserSync.Application.Webhooks.Commands.ReceiveWebhook;
 using UserSync.Infrastructure.Webhooks;
@@ -20,6 +22,7 @@ public sealed partial class ClerkWebhooksController(
     IMediator mediator,
     WebhookBodyReader bodies,
     ForgedTraffic forgeries,
+    UserSyncMetrics metrics,
     ILogger<ClerkWebhooksController> logger,
     WebhookSignatureVerifier? verifier = null) : ControllerBase
 {
@@ -77,6 +80,7 @@ public sealed partial class ClerkWebhooksController(
     private ProblemResult Refuse(SignatureVerdict verdict)
     {
         LogRefused(verdict);
+        metrics.DeliveryRefused(JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString()));
         return !forgeries.TryAcquire(HttpContext)
             ? new ProblemResult(ProblemKind.RateLimited, "Too many deliveries with a bad signature.")
             : verdict switch

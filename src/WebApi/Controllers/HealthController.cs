@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using UserSync.Infrastructure.Persistence;
@@ -17,9 +16,6 @@ public sealed class HealthController(Settings settings, Schema schema, Readiness
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    private static readonly string _version = typeof(HealthController).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     /// <summary>How it stands: <c>healthy</c>, <c>degraded</c> where something is not configured, <c>unhealthy</c> (503).</summary>
     [HttpGet]
     public async Task<IActionResult> Health(CancellationToken cancellationToken)
@@ -28,7 +24,7 @@ public sealed class HealthController(Settings settings, Schema schema, Readiness
         var webhooks = settings.WebhookSecrets.Count > 0;
         var answers = await schema.AnswersAsync(_patience, cancellationToken);
         var status = !answers ? "unhealthy" : clerk && webhooks ? "healthy" : "degraded";
-        var health = new HealthAnswer(status, clock.GetUtcNow(), clerk, DatabaseConfigured: true, webhooks, _version);
+        var health = new HealthAnswer(status, clock.GetUtcNow(), clerk, DatabaseConfigured: true, webhooks, BuildVersion.Text);
         return answers ? Ok(health) : StatusCode(StatusCodes.Status503ServiceUnavailable, health);
     }
 

@@ -29,7 +29,7 @@ internal static class UserSyncApp
     {
         var services = builder.Services;
         builder.Host.UseSerilog((_, logging) => Logging.Configure(logging, builder.Configuration, builder.Environment));
-        builder.WebHost.UseUrls(settings.Urls);
+        builder.WebHost.UseUrls(settings.Metrics.Port is { } port ? $"{settings.Urls};http://*:{port}" : settings.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -44,6 +44,7 @@ internal static class UserSyncApp
         services.AddPersistence(settings.Database);
         services.AddSessionTokens(settings.SessionTokens);
         services.AddWebhooks(settings);
+        services.AddTelemetry(settings);
         services.AddSingleton<Readiness>();
         services.AddHostedService<SchemaAtStart>();
         services.AddWebApi(settings);
@@ -51,6 +52,7 @@ internal static class UserSyncApp
         var app = builder.Build();
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseSecurityHeaders();
+        app.UseMetrics(settings.Metrics);
         app.UseSerilogRequestLogging(requests => requests.GetLevel = Logging.LevelOf);
         app.UseExceptionHandler();
         app.UseStatusCodeProblems();

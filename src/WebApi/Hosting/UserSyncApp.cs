@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog;
 using UserSync.Application;
 using UserSync.Infrastructure;
@@ -94,7 +95,14 @@ internal static class UserSyncApp
 
     private static void AddWebApi(this IServiceCollection services, Settings settings)
     {
-        services.AddControllers().AddJsonOptions(json =>
+        services.AddControllers(mvc =>
+        {
+            // Nothing here takes a form. One that is sent all the same would be read for any action with a parameter,
+            // and a malformed one repeated in an answer of another shape than ours.
+            mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+            mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+        }).AddJsonOptions(json =>
         {
             json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));

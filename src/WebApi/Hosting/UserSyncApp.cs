@@ -53,9 +53,11 @@ internal static class UserSyncApp
         app.UseSerilogRequestLogging(requests => requests.GetLevel = Logging.LevelOf);
         app.UseExceptionHandler();
         app.UseStatusCodeProblems();
-        app.UseStoppingGate(app.Services.GetRequiredService<Readiness>());
         app.UseRouting();
+
+        // Before all that may answer in an endpoint's place: browser apps are to read those answers too.
         app.UseCors();
+        app.UseStoppingGate(app.Services.GetRequiredService<Readiness>());
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

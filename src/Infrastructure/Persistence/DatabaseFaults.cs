@@ -21,14 +21,21 @@ internal static class DatabaseFaults
     /// Runs work on the database within a deadline, and reports a database that cannot serve as
     /// <see cref="DatabaseUnavailableException"/>. Other failures pass through as they are.
     /// </summary>
+    /// <param name="work">Must own all that it uses: past the deadline it is left to end by itself.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellationToken">Gives up earlier.</param>
     public static async Task<T> TranslateAsync<T>(
         Func<CancellationToken, Task<T>> work, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(deadline);
+        var running = work(limit.Token);
+        _ = DisposeAfterAsync(running, limit);
         try
         {
-            return await work(limit.Token);
+            // Not until the driver gives up: it asks the server to cancel first, over a connection of its own, and where
+            // the server is gone that takes several seconds more.
+            return await running.WaitAsync(deadline, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsUnavailability(exception))
         {
@@ -65,4 +72,10 @@ internal static class DatabaseFaults
             || sqlState.StartsWith("53", StringComparison.Ordinal)
             || sqlState.StartsWith("57", StringComparison.Ordinal),
     };
+
+    private static async Task DisposeAfterAsync(Task running, CancellationTokenSource limit)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        limit.Dispose();
+    }
 }

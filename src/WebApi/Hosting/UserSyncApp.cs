@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog;
 using UserSync.Application;
 using UserSync.Infrastructure;
@@ -33,7 +34,10 @@ internal static class UserSyncApp
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.MaxBodyBytes;
+
+            // Webhooks are measured where they are read. The server counts the framing of chunks along with the body,
+            // which is five bytes to each byte at worst, and would refuse a body that is within the limit.
+            kestrel.Limits.MaxRequestBodySize = 6L * settings.MaxBodyBytes + 5;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         });
@@ -56,9 +60,11 @@ internal static class UserSyncApp
         app.UseSerilogRequestLogging(requests => requests.GetLevel = Logging.LevelOf);
         app.UseExceptionHandler();
         app.UseStatusCodeProblems();
-        app.UseStoppingGate(app.Services.GetRequiredService<Readiness>());
         app.UseRouting();
+
+        // Before all that may answer in an endpoint's place: browser apps are to read those answers too.
         app.UseCors();
+        app.UseStoppingGate(app.Services.GetRequiredService<Readiness>());
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -98,7 +104,14 @@ internal static class UserSyncApp
 
     private static void AddWebApi(this IServiceCollection services, Settings settings)
     {
-        services.AddControllers().AddJsonOptions(json =>
+        services.AddControllers(mvc =>
+        {
+            // Nothing here takes a form. One that is sent all the same would be read for any action with a parameter,
+            // and a malformed one repeated in an answer of another shape than ours.
+            mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+            mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+        }).AddJsonOptions(json =>
         {
             json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
@@ -138,11 +151,11 @@ internal static class UserSyncApp
     private static RateLimitPartition<string> Limit(HttpContext context, RateLimits limits)
     {
         var path = context.Request.Path;
-        var permits = path.StartsWithSegments("/api/webhooks", StringComparison.OrdinalIgnoreCase) ? limits.Webhook
-            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? limits.Api
-            : 0;
+        var (area, permits) = path.StartsWithSegments("/api/webhooks", StringComparison.OrdinalIgnoreCase) ? ("webhooks", limits.Webhook)
+            : path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? ("api", limits.Api)
+            : ("", 0);
         return permits == 0
             ? RateLimitPartition.GetNoLimiter("")
-            : ClientPartition.PerSecond($"{permits} {ClientPartition.Of(context)}", permits);
+            : ClientPartition.PerSecond($"{area} {ClientPartition.Of(context)}", permits);
     }
 }

@@ -7,11 +7,17 @@ namespace UserSync.ClerkEmulator.Tokens;
 /// <summary>One RSA-2048 key pair. Stays usable after it was retired, so that tests can sign with a key nobody trusts.</summary>
 public sealed class SigningKey
 {
-    private readonly RSA _rsa = RSA.Create(2048);
+    private readonly RSA _rsa;
     private readonly Lock _gate = new();
 
     /// <summary>A new random pair under the given <c>kid</c>.</summary>
-    public SigningKey(string kid) => Kid = kid;
+    public SigningKey(string kid)
+        : this(kid, RSA.Create(2048))
+    {
+    }
+
+    /// <summary>A given pair, which tests may sign with in their own way, under the given <c>kid</c>.</summary>
+    public SigningKey(string kid, RSA pair) => (Kid, _rsa) = (kid, pair);
 
     /// <summary>Name under which the key set lists it.</summary>
     public string Kid { get; }

@@ -48,9 +48,11 @@ public sealed class SigningKeys
     public int JwksHits => Volatile.Read(ref _jwksHits);
 
     /// <summary>Makes and publishes a new current key. The old one stays published until <see cref="Retire"/>.</summary>
-    public SigningKey Rotate()
+    public SigningKey Rotate() => Rotate(new SigningKey(ClerkId.New("ins")));
+
+    /// <summary>Makes a key the current one and publishes it.</summary>
+    public SigningKey Rotate(SigningKey key)
     {
-        var key = new SigningKey(ClerkId.New("ins"));
         lock (_gate)
         {
             _published.Add(key);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
 

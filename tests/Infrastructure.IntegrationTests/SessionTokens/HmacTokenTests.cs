@@ -1,5 +1,6 @@
 using System.Text;
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
 

@@ -1,4 +1,5 @@
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
 

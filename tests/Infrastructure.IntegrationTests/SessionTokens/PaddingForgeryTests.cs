@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
 
@@ -13,7 +14,7 @@ public sealed class PaddingForgeryTests
 {
     private const int Length = 256;
 
-    private static readonly byte[] _hash = SHA256.HashData(Encoding.ASCII.GetBytes(TestToken.Good.Signed));
+    private static readonly byte[] _hash = SHA256.HashData(Encoding.ASCII.GetBytes(TestToken.Good.SignedText));
     private static readonly byte[] _sha256 = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
     private static readonly byte[] _info = Info(_sha256, _hash);
     private static readonly byte[] _exact = Raw(Encode(_info));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 using static UserSync.Infrastructure.SessionTokens.SessionTokenVerdict;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.IdentityModel.Tokens;
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
 
@@ -8,46 +9,8 @@ public sealed class ValidTokenTests
 {
     private const long Now = TestToken.Now;
 
-    private static IEnumerable<TestCaseData<TestToken>> Tokens
-    {
-        get
-        {
-            var good = TestToken.Good;
-            yield return Named("fixture v2", good);
-            yield return Named("fixture v1 with organization", TestToken.FromFixture("v1_org"));
-            yield return Named("fixture v2 with organization", TestToken.FromFixture("v2_org_role_metadata"));
-            yield return Named("fixture impersonation", TestToken.FromFixture("impersonation"));
-            yield return Named("exp in one second", good.With("exp", $"{Now + 1}"));
-            yield return Named("exp now", good.With("exp", $"{Now}"));
-            yield return Named("exp four seconds ago", good.With("exp", $"{Now - 4}"));
-            yield return Named("exp in the year 9999", good.With("exp", "253402300799"));
-            yield return Named("nbf now", good.With("nbf", $"{Now}"));
-            yield return Named("nbf in five seconds", good.With("nbf", $"{Now + 5}"));
-            yield return Named("nbf zero", good.With("nbf", "0"));
-            yield return Named("nbf absent", good.Without("nbf"));
-            yield return Named("iat in five seconds", good.With("iat", $"{Now + 5}"));
-            yield return Named("typ absent", good.WithoutHeader("typ"));
-            yield return Named("cat absent", good.WithoutHeader("cat"));
-            yield return Named("cat without information", good.WithHeader("cat", "\"cl_I7d4PD111III\""));
-            yield return Named("unknown header members", good.WithHeader("oiat", $"{Now}").WithHeader("x", "{\"a\":[1,null]}"));
-            yield return Named("kid written with an escape", good.WithHeader("kid", "\"\\u0069ns_2zA2e5ibn0WVppmngRg5u3WpYbm\""));
-            yield return Named("alg written with an escape", good.WithHeader("alg", "\"\\u0052S256\""));
-            yield return Named("white space in the JSON", good with { Payload = [.. " \r\n\t"u8, .. good.Payload, .. "\n "u8] });
-            yield return Named("header with white space", good with { Header = [.. "\n"u8, .. good.Header, .. "\n"u8] });
-            yield return Named("other authorized party", good.With("azp", "\"https://app.example.com\""));
-            yield return Named("sts absent", good.Without("sts"));
-            yield return Named("sts null", good.With("sts", "null"));
-            yield return Named("act null", good.With("act", "null"));
-            yield return Named("aud present", good.With("aud", "\"https://example.com\""));
-            yield return Named("custom claims", good.With("metadata", "{\"role\":\"admin\",\"é\":\"🚀\"}").With("roles", "[\"admin\"]"));
-            yield return Named("custom claim with half a surrogate", good.With("x", "\"\\ud800\""));
-            yield return Named("custom claim of a huge number", good.With("x", "1e400"));
-            yield return Named("jti of another kind", good.With("jti", "[1]"));
-            yield return Named("claims nested thirty deep", good.With("x", new string('[', 30) + new string(']', 30)));
-            yield return Named("sub of 255 characters", good.With("sub", $"\"user_{new string('a', 250)}\""));
-            yield return Named("the longest token", HostileTokens.Fill(8192));
-        }
-    }
+    private static IEnumerable<TestCaseData<TestToken>> Tokens =>
+        ValidTokens.All.Select(valid => new TestCaseData<TestToken>(valid.Token).SetArgDisplayNames(valid.Name));
 
     [TestCaseSource(nameof(Tokens))]
     public async Task Verify_WhenTheTokenIsGood_Accepts(object token)
@@ -198,7 +161,4 @@ public sealed class ValidTokenTests
 
         Assert.That($"{options}", Does.Not.Contain("canary"));
     }
-
-    private static TestCaseData<TestToken> Named(string name, TestToken token) =>
-        new TestCaseData<TestToken>(token).SetArgDisplayNames(name);
 }

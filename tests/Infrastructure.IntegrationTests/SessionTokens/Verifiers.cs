@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using UserSync.Infrastructure.SessionTokens;
+using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
 

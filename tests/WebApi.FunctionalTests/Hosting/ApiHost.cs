@@ -26,11 +26,13 @@ internal sealed class ApiHost : IAsyncDisposable
         ?? Path.Combine(AppContext.BaseDirectory, "logs");
 
     private readonly WebApplication _app;
+    private readonly TimeProvider _clock;
 
     private ApiHost(WebApplication app, string database)
     {
         _app = app;
         Database = database;
+        _clock = app.Services.GetRequiredService<TimeProvider>();
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -48,39 +50,17 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(params (string Name, string? Value)[] settings) =>
         await StartOnAsync(await (await PostgresServer.GetAsync()).CreateDatabaseAsync(), settings);
 
+    /// <summary>Starts a host on a fresh database, with a clock of the test's own.</summary>
+    public static async Task<ApiHost> StartAsync(TimeProvider clock, params (string Name, string? Value)[] settings) =>
+        await WhenReadyAsync(await LaunchAsync(await (await PostgresServer.GetAsync()).CreateDatabaseAsync(), clock, settings));
+
     /// <summary>Starts a host on a database, and waits until it is ready.</summary>
-    public static async Task<ApiHost> StartOnAsync(string database, params (string Name, string? Value)[] settings)
-    {
-        var host = await StartWithoutWaitingAsync(database, settings);
-        await Wait.UntilAsync(async () => (await host.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
-        return host;
-    }
+    public static async Task<ApiHost> StartOnAsync(string database, params (string Name, string? Value)[] settings) =>
+        await WhenReadyAsync(await StartWithoutWaitingAsync(database, settings));
 
     /// <summary>Starts a host whose database may never be ready.</summary>
-    public static async Task<ApiHost> StartWithoutWaitingAsync(string database, params (string Name, string? Value)[] settings)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(UserSyncApp).Assembly.GetName().Name,
-            EnvironmentName = "Test",
-        });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["DATABASE_URL"] = database,
-            ["CLERK_WEBHOOK_SECRET"] = WebhookSecret,
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["API_RATE_LIMIT"] = "0",
-            ["Logging:Level"] = "Verbose",
-            ["Logging:File"] = Path.Combine(_logs, $"service-{Environment.ProcessId}.log"),
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, s.Value)));
-        var read = SettingsReader.Read(builder.Configuration, isProduction: false, out var problems);
-        Assert.That(problems, Is.Empty, "the settings of the test");
-
-        var app = UserSyncApp.Build(builder, read);
-        await app.StartAsync();
-        return new ApiHost(app, database);
-    }
+    public static Task<ApiHost> StartWithoutWaitingAsync(string database, params (string Name, string? Value)[] settings) =>
+        LaunchAsync(database, TimeProvider.System, settings);
 
     /// <summary>Delivers a body with a good signature.</summary>
     public Task<Answer> DeliverAsync(string body, string? eventId = null, string secret = WebhookSecret) =>
@@ -90,7 +70,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public async Task<Answer> DeliverAsync(byte[] body, string? eventId = null, string secret = WebhookSecret)
     {
         eventId ??= $"msg_{Guid.NewGuid():N}";
-        var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var timestamp = _clock.GetUtcNow().ToUnixTimeSeconds();
         return await DeliverAsync(body, [
             ("svix-id", eventId),
             ("svix-timestamp", FormattableString.Invariant($"{timestamp}")),
@@ -157,10 +137,45 @@ internal sealed class ApiHost : IAsyncDisposable
         return await query(db);
     }
 
+    /// <summary>Asks the process to end, and waits until it has drained.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static async Task<ApiHost> WhenReadyAsync(ApiHost host)
+    {
+        await Wait.UntilAsync(async () => (await host.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
+        return host;
+    }
+
+    private static async Task<ApiHost> LaunchAsync(string database, TimeProvider clock, (string Name, string? Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(UserSyncApp).Assembly.GetName().Name,
+            EnvironmentName = "Test",
+        });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["DATABASE_URL"] = database,
+            ["CLERK_WEBHOOK_SECRET"] = WebhookSecret,
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["API_RATE_LIMIT"] = "0",
+            ["Logging:Level"] = "Verbose",
+            ["Logging:File"] = Path.Combine(_logs, $"service-{Environment.ProcessId}.log"),
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, s.Value)));
+        var read = SettingsReader.Read(builder.Configuration, isProduction: false, out var problems);
+        Assert.That(problems, Is.Empty, "the settings of the test");
+
+        builder.Services.AddSingleton(clock);
+        var app = UserSyncApp.Build(builder, read);
+        await app.StartAsync();
+        return new ApiHost(app, database);
     }
 }

@@ -1,7 +1,7 @@
-namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
+namespace UserSync.TestCommon.SessionTokens;
 
 /// <summary>A token that must be refused, and why.</summary>
-internal sealed record HostileToken(string Description, string Text, string Reason)
+public sealed record HostileToken(string Description, string Text, string Reason)
 {
     public HostileToken(string description, TestToken token, string reason)
         : this(description, token.Text, reason)

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
+namespace UserSync.TestCommon.SessionTokens;
 
 /// <summary>A token in the making: JSON texts and what signs them. Starts out good; a test spoils it.</summary>
-internal sealed record TestToken
+public sealed record TestToken
 {
     public const string Issuer = "https://clean-mayfly-62.clerk.accounts.dev";
     public const string Origin = "http://localhost:5173";
@@ -25,17 +25,29 @@ internal sealed record TestToken
     public Func<byte[], byte[]> Signer { get; init; } = RsaSigner(TestKeys.Ours);
 
     /// <summary>The compact form, signed.</summary>
-    public string Text => $"{Signed}.{Base64Url.EncodeToString(Signature)}";
+    public string Text => $"{SignedText}.{Base64Url.EncodeToString(Signature)}";
 
-    public string Signed => $"{Base64Url.EncodeToString(Header)}.{Base64Url.EncodeToString(Payload)}";
+    public string SignedText => $"{Base64Url.EncodeToString(Header)}.{Base64Url.EncodeToString(Payload)}";
 
-    public byte[] Signature => Signer(Encoding.ASCII.GetBytes(Signed));
+    public byte[] Signature => Signer(Encoding.ASCII.GetBytes(SignedText));
 
     public static TestToken FromFixture(string name)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Fixtures", "clerk", $"jwt.claims.{name}.json");
         var fixture = JsonNode.Parse(File.ReadAllText(path))!;
         return new TestToken { Header = Bytes(fixture["header"]!), Payload = Bytes(fixture["payload"]!) };
+    }
+
+    /// <summary>A good token of exactly so many characters.</summary>
+    public static TestToken OfLength(int length)
+    {
+        var token = Good.With("x", "\"\"");
+        for (var filling = 1; token.Text.Length < length; filling += Math.Max(1, (length - token.Text.Length) * 3 / 4))
+        {
+            token = Good.With("x", $"\"{new string('x', filling)}\"");
+        }
+
+        return token;
     }
 
     public static Func<byte[], byte[]> RsaSigner(RSA key, HashAlgorithmName? hash = null, RSASignaturePadding? padding = null) =>

@@ -2,10 +2,10 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
-namespace UserSync.Infrastructure.IntegrationTests.SessionTokens;
+namespace UserSync.TestCommon.SessionTokens;
 
 /// <summary>Keys of the run: ours, an attacker's, and some that must not be taken. Made once, since that is slow.</summary>
-internal static class TestKeys
+public static class TestKeys
 {
     public const string KeyId = "ins_2zA2e5ibn0WVppmngRg5u3WpYbm";
 

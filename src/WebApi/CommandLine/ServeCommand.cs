@@ -8,7 +8,7 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var command = new Command("serve", "Take webhooks and answer the API (what happens without a command).")
+        var command = new Command("serve", "Take webhooks and answer the API, as without a command. Settings may follow as --Key=value.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };

@@ -17,7 +17,7 @@ internal static class ConnectionDefaults
         SetDefault("Timeout", 2);
         SetDefault("Command Timeout", 4);
         SetDefault("Cancellation Timeout", 500);
-        SetDefault("Maximum Pool Size", 20);
+        SetDefault("Maximum Pool Size", Math.Max(20, builder.MinPoolSize));
         SetDefault("Max Auto Prepare", 20);
         SetDefault("Auto Prepare Min Usages", 2);
         SetDefault("Application Name", "usersync");

@@ -9,6 +9,10 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
     // A migration may wait for other replicas that are at it, or rebuild an index; a request never waits for this.
     private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(10);
 
+    // Asked by processes that have just started, on machines that may be small, and by no request. A database that is
+    // down is noticed sooner, by the time-outs of the connection.
+    private static readonly TimeSpan _pendingTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Applies what is missing. One replica at a time: the migrations themselves hold a lock in the database.</summary>
     /// <returns>The migrations that were missing, oldest first; empty where the schema was current.</returns>
     /// <exception cref="DatabaseUnavailableException">The database did not answer.</exception>
@@ -34,7 +38,7 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
                 await using var db = await contexts.CreateDbContextAsync(token);
                 return [.. await db.Database.GetPendingMigrationsAsync(token)];
             },
-            DatabaseFaults.ReadDeadline,
+            _pendingTimeout,
             cancellationToken);
 
     /// <summary>Whether the database answers a question within a time.</summary>

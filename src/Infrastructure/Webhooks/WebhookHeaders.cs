@@ -34,6 +34,13 @@ public readonly record struct WebhookHeaders(string Id, string Timestamp, string
         return verdict == SignatureVerdict.Valid;
     }
 
+    /// <summary>
+    /// Whether a text can be a message id: visible ASCII. It becomes a key in the database and a field in logs, and
+    /// blanks and control characters have no place in either.
+    /// </summary>
+    public static bool IsMessageId(string id) =>
+        id.Length is > 0 and <= MaxIdLength && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
+
     private static SignatureVerdict Select(
         string family, Func<string, IReadOnlyList<string?>> valuesOf, out WebhookHeaders headers)
     {
@@ -58,8 +65,4 @@ public readonly record struct WebhookHeaders(string Id, string Timestamp, string
     }
 
     private static bool IsAbsent(IReadOnlyList<string?> values) => values.All(string.IsNullOrWhiteSpace);
-
-    // The id becomes a key in the database and a field in logs; control characters have no place in either.
-    private static bool IsMessageId(string id) =>
-        id.Length <= MaxIdLength && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

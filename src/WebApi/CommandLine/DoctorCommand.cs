@@ -44,15 +44,22 @@ internal static class DoctorCommand
 
     private static void Print(IReadOnlyList<Finding> findings)
     {
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            // The library would break lines at 80 columns there, within words too, and colour the logs of build servers.
+            console.Profile.Width = int.MaxValue;
+            console.Profile.Capabilities.Ansi = false;
+        }
+
         foreach (var finding in findings)
         {
-            // Colours only on a terminal: the library leaves them out of a pipe.
-            AnsiConsole.MarkupLineInterpolated(finding.IsGood
+            console.MarkupLineInterpolated(finding.IsGood
                 ? (FormattableString)$"[green]ok[/]    {finding.What}: {finding.Found}"
                 : $"[red]mend[/]  {finding.What}: {finding.Found}");
             if (finding.Advice is not null)
             {
-                AnsiConsole.MarkupLineInterpolated($"      {finding.Advice}");
+                console.MarkupLineInterpolated($"      {finding.Advice}");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using UserSync.WebApi.Hosting;
 
 namespace UserSync.WebApi.CommandLine;
@@ -8,7 +9,7 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var command = new Command("serve", "Take webhooks and answer the API (what happens without a command).")
+        var command = new Command("serve", "Take webhooks and answer the API, as without a command. Settings may follow as --Key=value.")
         {
             TreatUnmatchedTokensAsErrors = false,
         };
@@ -27,8 +28,22 @@ internal static class ServeCommand
         }
 
         await using var app = UserSyncApp.Build(builder, settings);
-        await app.StartAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (IsAboutListening(exception))
+        {
+            var reason = exception.GetBaseException().Message.Split('\n')[0].Trim();
+            await Console.Error.WriteLineAsync($"usersync: cannot listen on {settings.Urls}: {reason}");
+            return ExitCode.Left;
+        }
+
         await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Done;
     }
+
+    // The port is taken, the address is not this machine's, or Kestrel itself refuses: https without a certificate.
+    private static bool IsAboutListening(Exception exception) =>
+        exception is IOException or SocketException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using UserSync.Infrastructure.Webhooks;
 
 namespace UserSync.WebApi.CommandLine;
@@ -10,8 +11,36 @@ internal static class SignCommand
     {
         var secret = new Option<string>("--secret") { Description = "Signing secret, whsec_…", Required = true };
         var id = new Option<string?>("--id") { Description = "Message id; a fresh one unless given." };
-        var timestamp = new Option<long?>("--timestamp") { Description = "Unix seconds; now unless given." };
+        id.Validators.Add(given =>
+        {
+            if (!WebhookHeaders.IsMessageId(given.Tokens[0].Value))
+            {
+                given.AddError($"--id: expected 1 to {WebhookHeaders.MaxIdLength} visible ASCII characters");
+            }
+        });
+        var timestamp = new Option<long?>("--timestamp")
+        {
+            Description = "Unix seconds; now unless given.",
+            CustomParser = given =>
+            {
+                if (long.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+                {
+                    return seconds;
+                }
+
+                given.AddError("--timestamp: expected Unix seconds, a whole number above 0");
+                return null;
+            },
+        };
         var file = new Argument<string>("FILE") { Description = "The payload, byte for byte; - reads standard input." };
+        file.Validators.Add(given =>
+        {
+            // A mistyped option. A file of such a name can be given as ./-name.
+            if (given.Tokens[0].Value is ['-', _, ..] unknown)
+            {
+                given.AddError($"sign does not know '{unknown.Split('=')[0]}'.");
+            }
+        });
         var command = new Command("sign", "Print the three signature headers for a payload, for curl -H @-.")
         {
             secret,
@@ -39,7 +68,7 @@ internal static class SignCommand
 
         if (await ReadAsync(file, cancellationToken) is not { } body)
         {
-            await Console.Error.WriteLineAsync($"usersync: cannot read {file}");
+            await Console.Error.WriteLineAsync($"usersync: cannot read '{file}'");
             return ExitCode.Usage;
         }
 
@@ -63,7 +92,7 @@ internal static class SignCommand
             await input.CopyToAsync(body, cancellationToken);
             return body.ToArray();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
         }

@@ -6,6 +6,8 @@ namespace UserSync.WebApi.CommandLine;
 /// <summary>The command line: <c>usersync serve|migrate|sign|doctor</c>, serve where nothing is said.</summary>
 internal static partial class UserSyncCommand
 {
+    private const string Name = "usersync";
+
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -17,27 +19,45 @@ internal static partial class UserSyncCommand
             SignCommand.Create(),
             DoctorCommand.Create(),
         };
+
+        // What is left over is looked at below, for every command.
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, cancellationToken) => ServeCommand.RunAsync([.. parsed.UnmatchedTokens], cancellationToken));
 
         var result = root.Parse(args);
-        var problems = result.Errors.Select(error => error.Message)
-            .Concat(result.UnmatchedTokens.Where(token => !SettingPattern().IsMatch(token))
-                .Select(token => $"'{token}' is neither a command nor a setting of the form --Key=value."))
-            .ToList();
-        if (problems.Count == 0)
+        if (FindProblem(result, args) is not { } problem)
         {
             // Ctrl-C and SIGTERM are the host's own matter: it drains.
             return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         }
 
-        foreach (var problem in problems)
+        var command = result.CommandResult.Command is RootCommand ? Name : $"{Name} {result.CommandResult.Command.Name}";
+        await Console.Error.WriteLineAsync($"{Name}: {problem}");
+        await Console.Error.WriteLineAsync($"Try '{command} --help'.");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>The first thing that is wrong with the arguments, or <see langword="null"/>.</summary>
+    private static string? FindProblem(ParseResult result, string[] args)
+    {
+        if (result.Errors is [var error, ..])
         {
-            await Console.Error.WriteLineAsync($"usersync: {problem}");
+            return error.Message;
         }
 
-        await Console.Error.WriteLineAsync("Try 'usersync --help'.");
-        return ExitCode.Usage;
+        var command = result.CommandResult.Command;
+        var takesSettings = !command.TreatUnmatchedTokensAsErrors;
+        var unknown = result.UnmatchedTokens.FirstOrDefault(token => !takesSettings || !SettingPattern().IsMatch(token));
+        if (unknown is null)
+        {
+            return null;
+        }
+
+        // No more is shown than must be: what follows a mistyped option may be a secret.
+        var shown = unknown.StartsWith('-') ? $"'{unknown.Split('=')[0]}'" : unknown == args[0] ? $"'{unknown}'" : "one of the arguments";
+        return takesSettings ? $"{shown} is neither a command nor a setting of the form --Key=value."
+            : SettingPattern().IsMatch(unknown) ? $"{command.Name} does not know {shown}. Only serve takes settings as arguments."
+            : $"{command.Name} does not know {shown}.";
     }
 
     [GeneratedRegex("^--[A-Za-z][A-Za-z0-9:._-]*=")]

@@ -30,7 +30,9 @@ internal static class ClerkSettings
             JwksUrl = jwksUrl ?? (issuer is null ? publishable?.JwksUrl : new Uri(issuer + JwksPath)),
             PublicKey = publicKey,
             HmacKey = algorithm == SessionTokenAlgorithm.HS256 ? ReadSecretKey(reader) : null,
-            AuthorizedParties = parties.ToHashSet(StringComparer.Ordinal),
+
+            // As browsers send them, which is what azp then names.
+            AuthorizedParties = parties.Select(party => party.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal),
             AllowMissingAuthorizedParty = reader.Flag(Variable.AllowMissingAzp, false),
         };
     }

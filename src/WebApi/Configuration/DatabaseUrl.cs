@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using UserSync.Infrastructure.Persistence;
@@ -22,7 +21,6 @@ internal static class DatabaseUrl
         ["channel_binding"] = "Channel Binding",
         ["connect_timeout"] = "Timeout",
         ["application_name"] = "Application Name",
-        ["target_session_attrs"] = "Target Session Attributes",
         ["options"] = "Options",
     };
 
@@ -39,17 +37,18 @@ internal static class DatabaseUrl
             {
                 _ when text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
                     || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase) =>
-                        new DatabaseOptions(DatabaseEngine.PostgreSql, FromPostgresUrl(text), eraseOnDelete),
+                        Postgres(FromPostgresUrl(text), eraseOnDelete),
                 _ when text.StartsWith("sqlite://", StringComparison.OrdinalIgnoreCase) =>
                     Sqlite(new SqliteConnectionStringBuilder { DataSource = FromSqliteUrl(text) }, eraseOnDelete),
                 _ when text.Contains("Data Source=", StringComparison.OrdinalIgnoreCase) =>
                     Sqlite(new SqliteConnectionStringBuilder(text), eraseOnDelete),
                 _ when new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0 } builder =>
-                    new DatabaseOptions(DatabaseEngine.PostgreSql, builder.ConnectionString, eraseOnDelete),
+                    Postgres(builder, eraseOnDelete),
                 _ => null,
             };
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception exception) when (exception
+            is ArgumentException or FormatException or InvalidCastException or OverflowException or NotSupportedException)
         {
             // The driver's message repeats what it was given; the list of forms says more anyway.
             options = null;
@@ -65,9 +64,19 @@ internal static class DatabaseUrl
     public static DatabaseOptions Default(string folder, bool eraseOnDelete) =>
         Sqlite(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "usersync.db") }, eraseOnDelete);
 
+    private static DatabaseOptions Postgres(NpgsqlConnectionStringBuilder builder, bool eraseOnDelete)
+    {
+        // Values that contradict each other, such as pool sizes, are noticed here only. It connects to nothing.
+        using var source = NpgsqlDataSource.Create(builder);
+        return new DatabaseOptions(DatabaseEngine.PostgreSql, builder.ConnectionString, eraseOnDelete);
+    }
+
     private static DatabaseOptions Sqlite(SqliteConnectionStringBuilder builder, bool eraseOnDelete)
     {
-        if (builder.DataSource.Length == 0 || builder.DataSource == ":memory:" || builder.Mode == SqliteOpenMode.Memory)
+        // A URI may name one in memory too.
+        if (builder.DataSource is "" or ":memory:"
+            || builder.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            || builder.Mode == SqliteOpenMode.Memory)
         {
             throw new ArgumentException("Every connection would see a database of its own.");
         }
@@ -88,7 +97,7 @@ internal static class DatabaseUrl
             var file = new SqliteConnectionStringBuilder(options.ConnectionString).DataSource;
             return Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!).Exists;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return false;
         }
@@ -96,24 +105,26 @@ internal static class DatabaseUrl
 
     private static string FromSqliteUrl(string text)
     {
-        var path = Uri.UnescapeDataString(text["sqlite://".Length..]);
-        return path.StartsWith('/') && path.Length > 1 ? path : throw new FormatException("The path must be absolute.");
+        var path = text["sqlite://".Length..];
+        return path is ['/', _, ..] && path.IndexOfAny(['?', '#']) < 0
+            ? Uri.UnescapeDataString(path)
+            : throw new FormatException("An absolute path is needed, and nothing else.");
     }
 
-    private static string FromPostgresUrl(string text)
+    private static NpgsqlConnectionStringBuilder FromPostgresUrl(string text)
     {
         var url = new Uri(text, UriKind.Absolute);
         var database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/'));
-        if (url.Host.Length == 0 || database.Length == 0 || database.Contains('/', StringComparison.Ordinal))
+        if (url.Host.Length == 0 || database.Length == 0 || database.Contains('/', StringComparison.Ordinal) || url.Fragment.Length > 0)
         {
-            throw new FormatException("Host and database are needed.");
+            throw new FormatException("Host and database are needed, and nothing after the parameters.");
         }
 
         var login = url.UserInfo.Split(':', 2);
         var builder = new NpgsqlConnectionStringBuilder
         {
             Host = url.Host.Trim('[', ']'),
-            Port = url.Port > 0 ? url.Port : NpgsqlConnection.DefaultPort,
+            Port = url.Port >= 0 ? url.Port : NpgsqlConnection.DefaultPort,
             Database = database,
         };
         if (login[0].Length > 0)
@@ -134,11 +145,11 @@ internal static class DatabaseUrl
             var word = _postgresWords.GetValueOrDefault(key, key);
 
             // libpq writes verify-full, Npgsql VerifyFull.
-            builder[word] = word is "SSL Mode" or "Target Session Attributes"
+            builder[word] = word.Equals("SSL Mode", StringComparison.OrdinalIgnoreCase)
                 ? value.Replace("-", "", StringComparison.Ordinal)
                 : value;
         }
 
-        return builder.ConnectionString.ToString(CultureInfo.InvariantCulture);
+        return builder;
     }
 }

@@ -40,7 +40,7 @@ internal static class SettingsReader
             CorsOrigins = Origins(reader, cookies.Count > 0),
             HasSecretKey = ClerkSettings.ReadSecretKey(reader) is not null,
             Urls = Urls(reader),
-            AutoMapperLicenseKey = configuration["AUTOMAPPER_LICENSE_KEY"] ?? configuration["AutoMapper:LicenseKey"],
+            AutoMapperLicenseKey = reader.Text(new Variable("AUTOMAPPER_LICENSE_KEY", "AutoMapper:LicenseKey")),
         };
         ClerkSettings.CheckRest(reader);
         problems = reader.Problems;
@@ -102,7 +102,7 @@ internal static class SettingsReader
     private static HashSet<string> BootstrapAdmins(ValueReader reader)
     {
         var ids = reader.List(Variable.BootstrapAdmins).ToHashSet(StringComparer.Ordinal);
-        if (ids.Any(id => !id.StartsWith("user_", StringComparison.Ordinal) || id.Length > 255))
+        if (ids.Any(id => !id.StartsWith("user_", StringComparison.Ordinal) || id.Length is <= 5 or > 255))
         {
             reader.Refuse(Variable.BootstrapAdmins, "expected Clerk user ids, user_…, separated by commas");
         }
@@ -171,6 +171,7 @@ internal static class SettingsReader
 
     private static string Urls(ValueReader reader)
     {
+        var port = reader.Number(Variable.Port, 0, 1, 65_535);
         if (reader.Text(Variable.Urls) is { } urls)
         {
             if (urls.Split(';').All(IsListenAddress))
@@ -181,7 +182,7 @@ internal static class SettingsReader
             reader.Refuse(Variable.Urls, "expected addresses such as http://localhost:5080 or http://+:8080, separated by semicolons");
         }
 
-        return reader.Number(Variable.Port, 0, 1, 65_535) is > 0 and var port ? $"http://*:{port}" : DefaultUrls;
+        return port > 0 ? $"http://*:{port}" : DefaultUrls;
     }
 
     // Kestrel's wildcards are no host names.

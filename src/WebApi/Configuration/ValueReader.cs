@@ -82,11 +82,14 @@ internal sealed class ValueReader(IConfiguration configuration)
             return [];
         }
 
-        if (!text.StartsWith('['))
+        if (!text.StartsWith('[')
+            && text.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                is { Length: > 0 } words)
         {
-            return text.Split([',', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return words;
         }
 
+        // Commas alone end up here too: they are no way to say that a restriction is meant to be lifted.
         try
         {
             var items = JsonSerializer.Deserialize<string?[]>(text) ?? [];

@@ -23,9 +23,13 @@ internal static class Logging
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+
             // The very first start would log an error, since EF looks for its history table by failing to read it. Whoever
             // asks the database reports its failures anyway, without the SQL.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
+
+            // Repeats, with its trace, what the command says itself where the start fails.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .MinimumLevel.Override("Serilog.AspNetCore", LogEventLevel.Information);
         if (environment.IsProduction())

@@ -14,6 +14,8 @@ internal sealed partial class SchemaAtStart(
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
+    private string? _said;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
@@ -67,9 +69,11 @@ internal sealed partial class SchemaAtStart(
 
     private void Report(string obstacle)
     {
-        if (readiness.Obstacle != obstacle)
+        // Every second would be too often.
+        if (_said != obstacle)
         {
             LogWaiting(obstacle);
+            _said = obstacle;
         }
 
         readiness.Report(obstacle);

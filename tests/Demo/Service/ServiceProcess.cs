@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using UserSync.TestCommon.Processes;
 
 namespace UserSync.Demo.Service;
 
@@ -72,12 +73,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             WorkingDirectory = folder.FullName,
             RedirectStandardInput = true,
         };
-        start.Environment.Clear();
-        foreach (var (name, value) in settings.Where(setting => setting.Value is not null))
-        {
-            start.Environment[name] = value;
-        }
-
+        CleanEnvironment.Replace(start.Environment, settings);
         start.Environment["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority);
         var service = new ServiceProcess(Process.Start(start)!, folder, address);
         try

@@ -41,9 +41,8 @@ public sealed class DatabaseAtStartTests
     public async Task Serve_WhenTheDatabaseIsDown_ListensAndRecovers(string migrateOnStart)
     {
         var database = new NpgsqlConnectionStringBuilder(await (await PostgresServer.GetAsync()).CreateDatabaseAsync());
-        var (host, port) = (database.Host!, database.Port);
-        await using var forwarder = new TcpForwarder();
-        (database.Host, database.Port) = ("127.0.0.1", forwarder.Port);
+        await using var network = Forwarder.CutFrom(database.Host!, database.Port);
+        (database.Host, database.Port) = ("127.0.0.1", network.Port);
         using var installation = new Installation(
             ("DATABASE_URL", database.ConnectionString), ("MIGRATE_ON_START", migrateOnStart), ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
         await using var service = installation.Start("serve");
@@ -52,7 +51,7 @@ public sealed class DatabaseAtStartTests
         var ready = await WaitForAsync(client, answer => answer.Detail == "The database does not answer.");
         var health = await AskAsync(client, "/health");
         var live = await AskAsync(client, "/health/live");
-        forwarder.Open(host, port);
+        network.Mend();
         if (migrateOnStart == "false")
         {
             Assert.That((await installation.RunAsync("migrate")).ExitCode, Is.Zero);

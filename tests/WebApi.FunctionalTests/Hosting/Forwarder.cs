@@ -11,29 +11,39 @@ internal sealed class Forwarder : IAsyncDisposable
     private readonly (string Host, int Port) _target;
     private readonly List<TcpClient> _open = [];
     private readonly Lock _gate = new();
-    private TcpListener _listener = new(IPAddress.Loopback, 0);
-    private Task _accepting;
+    private Socket _door = NewDoor(0);
+    private Task _accepting = Task.CompletedTask;
     private volatile bool _swallows;
 
     private Forwarder(string host, int port)
     {
         _target = (host, port);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync(_listener);
+        Port = ((IPEndPoint)_door.LocalEndPoint!).Port;
     }
 
     /// <summary>Where to connect instead of to the target.</summary>
     public int Port { get; }
 
-    public static Forwarder To(string host, int port) => new(host, port);
+    /// <summary>A network that lets everything through.</summary>
+    public static Forwarder To(string host, int port)
+    {
+        var network = new Forwarder(host, port);
+        network.Mend();
+        return network;
+    }
+
+    /// <summary>A network that is cut until it is mended.</summary>
+    public static Forwarder CutFrom(string host, int port) => new(host, port);
 
     /// <summary>Refuses new connections and resets those there are, as where the other party's process has ended.</summary>
     public async Task CutAsync()
     {
-        _listener.Stop();
+        _door.Dispose();
         await _accepting;
         Drop();
+
+        // Bound but not listening: it refuses, and nobody else can take the port meanwhile.
+        _door = NewDoor(Port);
     }
 
     /// <summary>Accepts connections and bytes, and lets nothing through: as where the other party's machine is gone.</summary>
@@ -46,21 +56,32 @@ internal sealed class Forwarder : IAsyncDisposable
         Drop();
         if (_accepting.IsCompleted)
         {
-            _listener = new TcpListener(IPAddress.Loopback, Port);
-            _listener.Start();
-            _accepting = AcceptAsync(_listener);
+            _door.Listen();
+            _accepting = AcceptAsync(_door);
         }
     }
 
-    public async ValueTask DisposeAsync() => await CutAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await CutAsync();
+        _door.Dispose();
+    }
 
-    private async Task AcceptAsync(TcpListener listener)
+    private static Socket NewDoor(int port)
+    {
+        var door = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        door.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        door.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        return door;
+    }
+
+    private async Task AcceptAsync(Socket door)
     {
         while (true)
         {
             try
             {
-                var near = await listener.AcceptTcpClientAsync();
+                var near = new TcpClient { Client = await door.AcceptAsync() };
                 Track(near);
                 _ = ConnectAsync(near);
             }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using UserSync.Application.Common.Exceptions;
 using UserSync.Infrastructure;
 using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.SessionTokens;
@@ -46,11 +45,10 @@ internal static class Examination
                     "database", settings.MigrateOnStart, $"{settings.Database.Engine} answers; {missing.Count} migration(s) missing",
                     settings.MigrateOnStart ? "They are applied at the next start." : "Run `usersync migrate`.");
         }
-        catch (DatabaseUnavailableException exception)
+        catch (Exception exception) when (DatabaseTrouble.Is(exception))
         {
             return new Finding(
-                "database", false, $"{settings.Database.Engine} does not answer ({Root(exception).GetType().Name})",
-                "Check DATABASE_URL, and that the server is up and lets this user in.");
+                "database", false, $"{settings.Database.Engine} cannot be used: {DatabaseTrouble.Describe(exception)}", DatabaseTrouble.Advice);
         }
     }
 
@@ -82,7 +80,4 @@ internal static class Examination
                 "session tokens", false, "Clerk's signing keys cannot be fetched",
                 $"Check the network, and that {options.JwksUrl} opens in a browser.");
     }
-
-    private static Exception Root(Exception exception) =>
-        exception.InnerException is { } inner ? Root(inner) : exception;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using UserSync.Application.Common.Exceptions;
 using UserSync.Infrastructure;
 using UserSync.Infrastructure.Persistence;
 
@@ -35,10 +34,9 @@ internal static class MigrateCommand
             Console.WriteLine(applied.Count == 0 ? "The schema is current; nothing to do." : "The schema is current.");
             return ExitCode.Done;
         }
-        catch (DatabaseUnavailableException)
+        catch (Exception exception) when (DatabaseTrouble.Is(exception))
         {
-            await Console.Error.WriteLineAsync(
-                "The database does not answer. Check DATABASE_URL, and that the server is up and lets this user in.");
+            await Console.Error.WriteLineAsync($"The database cannot be used: {DatabaseTrouble.Describe(exception)}. {DatabaseTrouble.Advice}");
             return ExitCode.Left;
         }
     }

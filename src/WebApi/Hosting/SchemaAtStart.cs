@@ -1,3 +1,4 @@
+using System.Data.Common;
 using UserSync.Application.Common.Exceptions;
 using UserSync.Infrastructure.Persistence;
 using UserSync.WebApi.Configuration;
@@ -61,8 +62,8 @@ internal sealed partial class SchemaAtStart(
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
             // Loud, and again and again, rather than an end: the process that is up can say what is wrong.
-            LogFailed(exception.GetType().FullName, exception.InnerException?.GetType().FullName);
-            Report("The schema could not be brought up to date. `usersync doctor` says more.");
+            LogFailed(exception.GetType().FullName, (exception as DbException)?.SqlState);
+            Report("The schema could not be brought up to date. `usersync migrate` says why.");
             return false;
         }
     }
@@ -88,8 +89,8 @@ internal sealed partial class SchemaAtStart(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Obstacle}")]
     private partial void LogWaiting(string obstacle);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The schema could not be brought up to date: {ExceptionType} {InnerType}")]
-    private partial void LogFailed(string? exceptionType, string? innerType);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The schema could not be brought up to date: {ExceptionType} {SqlState}")]
+    private partial void LogFailed(string? exceptionType, string? sqlState);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Stopped before the schema was current")]
     private partial void LogInterrupted();

@@ -114,6 +114,20 @@ public sealed class DoctorTests
         }
     }
 
+    [Test]
+    public async Task Doctor_WhenTheDatabaseRefuses_SaysWhatItSays()
+    {
+        var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        using var owner = new Installation(("DATABASE_URL", database));
+        await owner.RunAsync("migrate");
+        using var installation = Healthy(("DATABASE_URL", $"{database};Options=-c role=pg_monitor"));
+
+        var ended = await installation.RunAsync("doctor");
+
+        Assert.That((ended.ExitCode, ended.Errors.Count), Is.EqualTo((1, 0)), ended.ToString());
+        Assert.That(ended.OutputText, Does.Match(@"mend  database: PostgreSql cannot be used: 42501: permission denied for .+\n      .*rights"));
+    }
+
     // Spectre.Console colours the log of some build servers although it is no terminal.
     [TestCase("TERM", "xterm-256color")]
     [TestCase("GITHUB_ACTIONS", "true")]

@@ -86,6 +86,15 @@ public sealed class MalformedConfigurationTests
         AssertRefused(await installation.RunAsync(command), "CLERK_WEBHOOK_SECRET");
     }
 
+    [Test]
+    public async Task Serve_WhenTheFolderOfTheDefaultCannotBeMade_NamesTheVariable()
+    {
+        using var installation = new Installation();
+        await File.WriteAllTextAsync(Path.Combine(installation.Folder, "data"), "a file, and no folder");
+
+        AssertRefused(await installation.RunAsync("serve"), "DATABASE_URL");
+    }
+
     private static void AssertRefused(Ended ended, params string[] variables)
     {
         using (Assert.EnterMultipleScope())

@@ -73,11 +73,17 @@ internal static class Examination
             return new Finding("session tokens", true, $"{options.Algorithm}, verified without the network");
         }
 
-        using var keys = new SigningKeySource(options.JwksUrl!, TimeProvider.System, NullLogger<SigningKeySource>.Instance);
-        return await keys.CanFetchAsync(cancellationToken)
+        // Twice: the first fetch of a process that has just started may take longer than a request could wait for it.
+        return await CanFetchAsync(options.JwksUrl!, cancellationToken) || await CanFetchAsync(options.JwksUrl!, cancellationToken)
             ? new Finding("session tokens", true, "Clerk's signing keys can be fetched")
             : new Finding(
                 "session tokens", false, "Clerk's signing keys cannot be fetched",
                 $"Check the network, and that {options.JwksUrl} opens in a browser.");
+    }
+
+    private static async Task<bool> CanFetchAsync(Uri jwksUrl, CancellationToken cancellationToken)
+    {
+        using var keys = new SigningKeySource(jwksUrl, TimeProvider.System, NullLogger<SigningKeySource>.Instance);
+        return await keys.CanFetchAsync(cancellationToken);
     }
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using UserSync.ClerkEmulator.Tokens;
 using UserSync.TestCommon.Postgres;
+using UserSync.WebApi.FunctionalTests.Hosting;
 
 namespace UserSync.WebApi.FunctionalTests.CommandLine;
 
@@ -66,6 +68,21 @@ public sealed class DoctorTests
 
         Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
         Assert.That(ended.OutputText, Does.Match(@"ok    database: .* 1 migration\(s\) missing\n      They are applied at the next start\."));
+    }
+
+    [Test]
+    public async Task Doctor_WhenTheFirstFetchTakesTooLong_TriesAgain()
+    {
+        await using var clerk = await Shared.StartClerkAsync();
+        clerk.Keys.JwksMode = JwksMode.Hang;
+        using var installation = Healthy(Shared.SettingsFor(clerk));
+        await using var doctor = installation.Start("doctor");
+
+        await Wait.UntilAsync(() => Task.FromResult(clerk.Keys.JwksHits > 0));
+        clerk.Keys.JwksMode = JwksMode.Ok;
+        var ended = await doctor.WaitForExitAsync();
+
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
     }
 
     [TestCase("RS256", "CLERK_JWT_KEY")]

@@ -27,19 +27,19 @@ internal static class DatabaseFaults
     public static async Task<T> TranslateAsync<T>(
         Func<CancellationToken, Task<T>> work, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(deadline);
+        var limit = new CancellationTokenSource();
         var running = work(limit.Token);
-        _ = DisposeAfterAsync(running, limit);
         try
         {
-            // Not until the driver gives up: it asks the server to cancel first, over a connection of its own, and where
-            // the server is gone that takes several seconds more.
             return await running.WaitAsync(deadline, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsUnavailability(exception))
         {
             throw new DatabaseUnavailableException(exception);
+        }
+        finally
+        {
+            _ = EndAsync(running, limit);
         }
     }
 
@@ -73,8 +73,16 @@ internal static class DatabaseFaults
             || sqlState.StartsWith("57", StringComparison.Ordinal),
     };
 
-    private static async Task DisposeAfterAsync(Task running, CancellationTokenSource limit)
+    // To cancel, the driver asks the server over a connection of its own, and holds the thread that told it to until that
+    // is done: for seconds, where the server has gone silent. So nobody waits for it, and the thread is none of the
+    // pool's, which others need.
+    private static async Task EndAsync(Task running, CancellationTokenSource limit)
     {
+        if (!running.IsCompleted)
+        {
+            await Task.Factory.StartNew(limit.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         limit.Dispose();
     }

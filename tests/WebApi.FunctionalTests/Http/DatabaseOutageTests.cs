@@ -115,6 +115,7 @@ public sealed class DatabaseOutageTests
     private async Task CheckRecoveryAsync(ApiHost api, Delivery delivery)
     {
         await Wait.UntilAsync(async () => (await api.GetAsync("/health/ready")).Status == HttpStatusCode.OK);
+        await Wait.UntilAsync(async () => (await MeAsync(api)).Status is HttpStatusCode.OK or HttpStatusCode.NotFound);
 
         Assert.That((await api.GetAsync("/health")).Member("status"), Is.EqualTo("healthy"));
         Expect.Processed(await delivery.SendAsync(api), "applied", delivery.Id);

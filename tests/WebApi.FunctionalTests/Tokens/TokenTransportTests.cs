@@ -63,8 +63,8 @@ public sealed class TokenTransportTests
     [TestCase("/api/auth/me", "Sec-WebSocket-Protocol: {t}")]
     [TestCase("/api/auth/me", "Cookie: __session={t}")]
     [TestCase("/api/auth/me", "Cookie: Authorization=Bearer {t}")]
-    [TestCase("/api/auth/me?access_token={t}")]
-    [TestCase("/api/auth/me?token={t}")]
+    [TestCase("/api/auth/me?access_token={t}&x=CANARY")]
+    [TestCase("/api/auth/me?token=CANARY{t}")]
     [TestCase("/api/auth/me?__session={t}")]
     [TestCase("/api/auth/me?Authorization=Bearer%20{t}")]
     public async Task Token_Elsewhere_IsNone(string path, params string[] lines)

@@ -45,7 +45,8 @@ internal sealed partial class ReceiveWebhookCommandHandler(
 
         try
         {
-            return new WebhookReceipt(await mediator.Send(command.Request, cancellationToken));
+            var commit = await mediator.Send(command.Request, cancellationToken);
+            return new WebhookReceipt(commit.EventOutcome);
         }
         catch (ValidationException exception)
         {

@@ -26,6 +26,7 @@ public static class DependencyInjection
         services.AddSingleton(instance);
         services.AddSingleton(admins);
         services.AddSingleton<ClerkEventTranslator>();
+        services.AddScoped<EventIntake>();
         services.AddAutoMapper(configuration =>
         {
             configuration.LicenseKey = autoMapperLicenseKey;

@@ -65,10 +65,11 @@ internal sealed class ApplicationUnderTest : IDisposable
     public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) =>
         _scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
 
-    /// <summary>Lets every commit end in an outcome.</summary>
-    public void Answer(WebhookOutcome outcome) => UnitOfWork
+    /// <summary>Lets every commit end in an outcome; where nothing is said it changed what was joined if it applied the event.</summary>
+    public void Answer(WebhookOutcome outcome, bool? changes = null) => UnitOfWork
         .Setup(unitOfWork => unitOfWork.CommitAsync(It.IsAny<CancellationToken>()))
-        .ReturnsAsync(new CommitResult(new HashSet<string>(), new HashSet<string>(), outcome));
+        .ReturnsAsync(new CommitResult(
+            new HashSet<string>(changes ?? outcome == WebhookOutcome.Applied ? ["user_1"] : []), new HashSet<string>(), outcome));
 
     /// <summary>Lets the first commit fail, and the next end in an outcome.</summary>
     public void FailOnce(Exception exception, WebhookOutcome then) => UnitOfWork

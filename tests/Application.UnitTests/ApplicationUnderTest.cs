@@ -20,12 +20,14 @@ internal sealed class ApplicationUnderTest : IDisposable
     private readonly ServiceProvider _services;
     private readonly IServiceScope _scope;
 
-    public ApplicationUnderTest(string? instanceId = null, params string[] bootstrapAdmins)
+    public ApplicationUnderTest(
+        string? instanceId = null, PayloadForm payloads = PayloadForm.Whole, params string[] bootstrapAdmins)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddApplication(new ClerkInstance(instanceId), new BootstrapAdmins(bootstrapAdmins.ToHashSet()), null);
+        services.AddApplication(
+            new ClerkInstance(instanceId), new PayloadPolicy(payloads), new BootstrapAdmins(bootstrapAdmins.ToHashSet()), null);
         services.AddSingleton(Users.Object);
         services.AddSingleton(Sessions.Object);
         services.AddSingleton(Events.Object);

@@ -67,6 +67,7 @@ internal sealed partial class EventIntake(
         {
             Status = WebhookEventStatus.Failed,
             Error = ClerkText.Cut(reason, WebhookEvent.MaxErrorLength),
+            ErrorCode = outcome == WebhookOutcome.Unprocessable ? EventErrorCode.Unprocessable : EventErrorCode.Internal,
         });
         return new IntakeResult(outcome, await unitOfWork.CommitAsync(cancellationToken), reason);
     }

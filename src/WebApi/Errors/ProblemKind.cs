@@ -1,3 +1,4 @@
+using UserSync.Domain.WebhookEvents;
 
 namespace UserSync.WebApi.Errors;
 
@@ -21,7 +22,7 @@ public sealed record ProblemKind(int Status, string Code, string Title)
 
     /// <summary>A well-signed event lacks what its type needs; a retry cannot help.</summary>
     public static ProblemKind WebhookPayloadUnprocessable { get; } =
-        new(StatusCodes.Status422UnprocessableEntity, "webhook_payload_unprocessable", "Webhook payload not processable");
+        new(StatusCodes.Status422UnprocessableEntity, EventErrorCode.Unprocessable, "Webhook payload not processable");
 
     /// <summary>No webhook secret is configured.</summary>
     public static ProblemKind WebhookNotConfigured { get; } =
@@ -86,5 +87,5 @@ public sealed record ProblemKind(int Status, string Code, string Title)
 
     /// <summary>A bug here.</summary>
     public static ProblemKind InternalError { get; } =
-        new(StatusCodes.Status500InternalServerError, "internal_error", "Internal error");
+        new(StatusCodes.Status500InternalServerError, EventErrorCode.Internal, "Internal error");
 }

@@ -36,7 +36,7 @@ internal static class UserSyncApp
         services.Configure<HostOptions>(host => host.ShutdownTimeout = _drain);
 
         services.AddSingleton(settings);
-        services.AddApplication(settings.Instance, settings.BootstrapAdmins, settings.AutoMapperLicenseKey);
+        services.AddApplication(settings.Instance, settings.Payloads, settings.BootstrapAdmins, settings.AutoMapperLicenseKey);
         services.AddPersistence(settings.Database);
         services.AddSessionTokens(settings.SessionTokens);
         services.AddWebhooks(settings);

@@ -3,7 +3,7 @@ using UserSync.Application.Webhooks.Reading;
 
 namespace UserSync.Application.Webhooks.Commands.ReceiveWebhook;
 
-internal sealed class ReceiveWebhookCommandHandler(EventIntake intake, TimeProvider clock)
+internal sealed class ReceiveWebhookCommandHandler(EventIntake intake, PayloadPolicy payloads, TimeProvider clock)
     : IRequestHandler<ReceiveWebhookCommand, WebhookReceipt>
 {
     public async Task<WebhookReceipt> Handle(ReceiveWebhookCommand request, CancellationToken cancellationToken)
@@ -14,7 +14,12 @@ internal sealed class ReceiveWebhookCommandHandler(EventIntake intake, TimeProvi
             return new WebhookReceipt(WebhookOutcome.BodyInvalid, "The body is not a JSON object with a string \"type\".");
         }
 
-        var row = envelope.ToEvent(request.EventId, request.DeliveredAt, clock.GetUtcNow(), request.Body);
+        var (payload, form) = envelope.Keep(request.Body, payloads.Form);
+        var row = envelope.ToEvent(request.EventId, request.DeliveredAt, clock.GetUtcNow()) with
+        {
+            Payload = payload,
+            PayloadForm = form,
+        };
         var result = await intake.TakeInAsync(envelope, row, cancellationToken);
 
         // An event that was answered 200 before stays so, whatever its id is sent with later.

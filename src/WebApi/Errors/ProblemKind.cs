@@ -63,6 +63,14 @@ public sealed record ProblemKind(int Status, string Code, string Title)
     public static ProblemKind RateLimited { get; } =
         new(StatusCodes.Status429TooManyRequests, "rate_limited", "Too many requests");
 
+    /// <summary>A parameter is not one that is taken here; the errors say which and why.</summary>
+    public static ProblemKind ValidationFailed { get; } =
+        new(StatusCodes.Status400BadRequest, "validation_failed", "Parameters not accepted");
+
+    /// <summary>The event's body is not kept whole, so it cannot be replayed.</summary>
+    public static ProblemKind PayloadNotKept { get; } =
+        new(StatusCodes.Status409Conflict, "payload_not_kept", "Payload not kept");
+
     /// <summary>The request is malformed as HTTP.</summary>
     public static ProblemKind BadRequest { get; } = new(StatusCodes.Status400BadRequest, "bad_request", "Bad request");
 

@@ -96,6 +96,9 @@ internal static class UserSyncApp
             json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
             json.JsonSerializerOptions.Converters.Add(new JsonTime());
+
+            // As deep as a stored body may be, and the answer around it.
+            json.JsonSerializerOptions.MaxDepth = 520;
         });
         services.AddExceptionHandler<ExceptionToProblem>();
         services.AddProblemDetails();

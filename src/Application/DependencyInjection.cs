@@ -19,15 +19,22 @@ public static class DependencyInjection
     /// </summary>
     /// <param name="services">Where to add them.</param>
     /// <param name="instance">The Clerk instance that events must come from.</param>
+    /// <param name="payloads">How much of the bodies of events is kept.</param>
     /// <param name="admins">The users who are admin whatever their metadata says.</param>
     /// <param name="autoMapperLicenseKey">AutoMapper's licence key, or <see langword="null"/>: it works without and logs a warning.</param>
     public static IServiceCollection AddApplication(
-        this IServiceCollection services, ClerkInstance instance, BootstrapAdmins admins, string? autoMapperLicenseKey)
+        this IServiceCollection services,
+        ClerkInstance instance,
+        PayloadPolicy payloads,
+        BootstrapAdmins admins,
+        string? autoMapperLicenseKey)
     {
         services.AddSingleton(instance);
+        services.AddSingleton(payloads);
         services.AddSingleton(admins);
         services.AddSingleton<ClerkEventTranslator>();
         services.AddSingleton<UserSyncMetrics>();
+        services.AddScoped<EventIntake>();
         services.AddAutoMapper(configuration =>
         {
             configuration.LicenseKey = autoMapperLicenseKey;

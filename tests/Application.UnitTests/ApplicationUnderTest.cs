@@ -20,13 +20,15 @@ internal sealed class ApplicationUnderTest : IDisposable
     private readonly ServiceProvider _services;
     private readonly IServiceScope _scope;
 
-    public ApplicationUnderTest(string? instanceId = null, params string[] bootstrapAdmins)
+    public ApplicationUnderTest(
+        string? instanceId = null, PayloadForm payloads = PayloadForm.Whole, params string[] bootstrapAdmins)
     {
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
         services.AddMetrics();
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddApplication(new ClerkInstance(instanceId), new BootstrapAdmins(bootstrapAdmins.ToHashSet()), null);
+        services.AddApplication(
+            new ClerkInstance(instanceId), new PayloadPolicy(payloads), new BootstrapAdmins(bootstrapAdmins.ToHashSet()), null);
         services.AddSingleton(Users.Object);
         services.AddSingleton(Sessions.Object);
         services.AddSingleton(Events.Object);
@@ -66,10 +68,11 @@ internal sealed class ApplicationUnderTest : IDisposable
     public Task<TResponse> SendAsync<TResponse>(IRequest<TResponse> request) =>
         _scope.ServiceProvider.GetRequiredService<IMediator>().Send(request);
 
-    /// <summary>Lets every commit end in an outcome.</summary>
-    public void Answer(WebhookOutcome outcome) => UnitOfWork
+    /// <summary>Lets every commit end in an outcome; where nothing is said it changed what was joined if it applied the event.</summary>
+    public void Answer(WebhookOutcome outcome, bool? changes = null) => UnitOfWork
         .Setup(unitOfWork => unitOfWork.CommitAsync(It.IsAny<CancellationToken>()))
-        .ReturnsAsync(new CommitResult(new HashSet<string>(), new HashSet<string>(), outcome));
+        .ReturnsAsync(new CommitResult(
+            new HashSet<string>(changes ?? outcome == WebhookOutcome.Applied ? ["user_1"] : []), new HashSet<string>(), outcome));
 
     /// <summary>Lets the first commit fail, and the next end in an outcome.</summary>
     public void FailOnce(Exception exception, WebhookOutcome then) => UnitOfWork

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
+using UserSync.Domain.Users;
+using UserSync.WebApi.Authorization;
 using UserSync.WebApi.Configuration;
 using UserSync.WebApi.Hosting;
 
@@ -11,6 +13,9 @@ namespace UserSync.Architecture.Tests;
 public sealed class EndpointTests
 {
     private static readonly string[] _open = ["api/webhooks/clerk", "health", "health/live", "health/ready"];
+
+    // What every active user may call. All the rest is for admins.
+    private static readonly string[] _forEverybody = ["api/auth/me"];
 
     private WebApplication _app = null!;
 
@@ -41,5 +46,19 @@ public sealed class EndpointTests
 
         Assert.That(guarded, Is.Not.Empty);
         Assert.That(guarded.Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is null), Is.Empty);
+    }
+
+    [Test]
+    public void EveryOtherEndpointOfTheApi_DemandsAnAdmin()
+    {
+        var api = Endpoints.Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("api/", StringComparison.OrdinalIgnoreCase))
+            .ExceptBy(_open.Concat(_forEverybody), endpoint => endpoint.RoutePattern.RawText)
+            .ToList();
+
+        Assert.That(api, Has.Count.GreaterThan(5));
+        Assert.That(
+            api.Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<IAuthorizationRequirementData>()
+                .Any(data => data is AtLeastAttribute { Role: UserRole.Admin })),
+            Is.Empty);
     }
 }

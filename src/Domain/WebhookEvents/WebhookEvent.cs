@@ -15,6 +15,9 @@ public sealed record WebhookEvent
     /// <summary>Longest error kept, in UTF-16 units.</summary>
     public const int MaxErrorLength = 512;
 
+    /// <summary>Longest error code, in characters.</summary>
+    public const int MaxErrorCodeLength = 64;
+
     /// <summary>The delivery's id (<c>svix-id</c>), the same on every retry: the key.</summary>
     public required string EventId { get; init; }
 
@@ -30,10 +33,33 @@ public sealed record WebhookEvent
     /// <summary>When it happened at Clerk: the envelope's time, or the delivery's where the envelope has none.</summary>
     public required DateTimeOffset EventAt { get; init; }
 
+    /// <summary>
+    /// How new the snapshot is that it carries, in milliseconds since 1970: with <see cref="EventAt"/> and
+    /// <see cref="EventId"/> the snapshot's whole version. <see langword="null"/> where it carries none.
+    /// </summary>
+    public long? SourceUpdatedAtMs { get; init; }
+
+    /// <summary>
+    /// How new what was stored of its object was when its commit began, in milliseconds since 1970;
+    /// <see langword="null"/> where nothing was. The database fills this in.
+    /// </summary>
+    public long? FoundUpdatedAtMs { get; init; }
+
+    /// <summary>
+    /// The deletion of its user that was stored when its commit began, or <see langword="null"/> where none was. The
+    /// database fills this in.
+    /// </summary>
+    public DateTimeOffset? FoundDeletedAt { get; init; }
+
     /// <summary>When it first arrived here.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>How often it has arrived, from 1.</summary>
+    /// <summary>
+    /// When it last arrived or was last replayed; <see langword="null"/> for what versions stored that did not keep it.
+    /// </summary>
+    public DateTimeOffset? LastAttemptAt { get; init; }
+
+    /// <summary>How often it has arrived or was replayed, from 1.</summary>
     public int Attempts { get; init; } = 1;
 
     /// <summary>
@@ -51,8 +77,16 @@ public sealed record WebhookEvent
     public string? Error { get; init; }
 
     /// <summary>
-    /// The body exactly as it was signed, or <see langword="null"/> for types whose bodies are never kept
-    /// (<c>email.*</c> and <c>sms.*</c> carry one-time codes).
+    /// Why it failed as an <see cref="EventErrorCode"/>; <see langword="null"/> where it did not, or where a version stored it
+    /// that did not keep it.
+    /// </summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>
+    /// The body in the form that <see cref="PayloadForm"/> says, or <see langword="null"/> where it is not kept.
     /// </summary>
     public byte[]? Payload { get; init; }
+
+    /// <summary>How much of the body is kept.</summary>
+    public PayloadForm PayloadForm { get; init; }
 }

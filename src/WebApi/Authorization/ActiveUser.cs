@@ -8,10 +8,13 @@ namespace UserSync.WebApi.Authorization;
 /// <summary>Demands a signed-in, stored and active user. Every endpoint demands it unless it opts out by name.</summary>
 internal sealed class ActiveUser : IAuthorizationRequirement;
 
-/// <summary>Looks the signed-in user up, once per request.</summary>
-internal sealed class ActiveUserHandler(IMediator mediator) : AuthorizationHandler<ActiveUser>
+/// <summary>
+/// Looks the signed-in user up, once per request, and decides by what the database says of them now. The token's own
+/// claims give nobody anything.
+/// </summary>
+internal sealed class ActiveUserHandler(IMediator mediator) : IAuthorizationHandler
 {
-    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, ActiveUser requirement)
+    public async Task HandleAsync(AuthorizationHandlerContext context)
     {
         if (context.Resource is not HttpContext http || context.User.FindFirst("sub")?.Value is not { } subject)
         {
@@ -20,9 +23,17 @@ internal sealed class ActiveUserHandler(IMediator mediator) : AuthorizationHandl
 
         var current = await mediator.Send(new GetCurrentUserQuery(subject), http.RequestAborted);
         http.Features.Set(current);
-        if (current.Standing == UserStanding.Active)
+        if (current is not { Standing: UserStanding.Active, User: { } user })
         {
-            context.Succeed(requirement);
+            return;
+        }
+
+        foreach (var requirement in context.PendingRequirements.ToList())
+        {
+            if (requirement is ActiveUser || (requirement is AtLeastAttribute least && user.Role >= least.Role))
+            {
+                context.Succeed(requirement);
+            }
         }
     }
 }

@@ -30,6 +30,9 @@ public sealed record Settings
     /// <summary>Largest webhook body, in bytes.</summary>
     public required int MaxBodyBytes { get; init; }
 
+    /// <summary>How much of the bodies of events is kept.</summary>
+    public required PayloadPolicy Payloads { get; init; }
+
     /// <summary>The Clerk instance that events must come from.</summary>
     public required ClerkInstance Instance { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
+using UserSync.Domain.WebhookEvents;
 using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.Webhooks;
 
@@ -28,6 +29,7 @@ internal static class SettingsReader
             SessionCookies = cookies,
             WebhookSecrets = [.. Secrets(reader, Variable.WebhookSecret), .. Secrets(reader, Variable.WebhookSigningSecret)],
             MaxBodyBytes = reader.Number(Variable.MaxBodyBytes, DefaultMaxBodyBytes, 1_024, 16 * 1024 * 1024),
+            Payloads = new PayloadPolicy(Payloads(reader)),
             Instance = new ClerkInstance(InstanceId(reader)),
             BootstrapAdmins = new BootstrapAdmins(BootstrapAdmins(reader)),
             RateLimits = new RateLimits(
@@ -85,6 +87,19 @@ internal static class SettingsReader
         }
 
         return secrets;
+    }
+
+    private static PayloadForm Payloads(ValueReader reader)
+    {
+        switch (reader.Text(Variable.Payloads))
+        {
+            case null or "whole": return PayloadForm.Whole;
+            case "redacted": return PayloadForm.Redacted;
+            case "none": return PayloadForm.None;
+            default:
+                reader.Refuse(Variable.Payloads, "expected whole, redacted or none");
+                return PayloadForm.None;
+        }
     }
 
     private static string? InstanceId(ValueReader reader)

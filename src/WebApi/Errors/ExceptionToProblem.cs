@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
 using UserSync.Application.Common.Exceptions;
 
@@ -15,6 +17,7 @@ internal sealed partial class ExceptionToProblem(ILogger<ExceptionToProblem> log
         var problem = exception switch
         {
             DatabaseUnavailableException unavailable => Unavailable(unavailable),
+            ValidationException invalid => Invalid(invalid),
             BadHttpRequestException malformed => Malformed(malformed),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Malformed(
                 new BadHttpRequestException("The client went away.", StatusCodes.Status408RequestTimeout)),
@@ -29,6 +32,14 @@ internal sealed partial class ExceptionToProblem(ILogger<ExceptionToProblem> log
         LogUnavailable(exception.InnerException?.GetType().Name, SqlState(exception.InnerException));
         return new ProblemResult(ProblemKind.TemporarilyUnavailable, "The database does not answer. Try again later.");
     }
+
+    private static ProblemResult Invalid(ValidationException exception) =>
+        new(ProblemKind.ValidationFailed, "The errors say which parameters are not accepted, and what is expected of them.")
+        {
+            Errors = exception.Errors
+                .GroupBy(error => JsonNamingPolicy.SnakeCaseLower.ConvertName(error.PropertyName))
+                .ToDictionary(errors => errors.Key, errors => errors.Select(error => error.ErrorMessage).ToArray()),
+        };
 
     private ProblemResult Malformed(BadHttpRequestException exception)
     {

@@ -1,3 +1,4 @@
+using UserSync.Domain.WebhookEvents;
 
 namespace UserSync.WebApi.Errors;
 
@@ -21,7 +22,7 @@ public sealed record ProblemKind(int Status, string Code, string Title)
 
     /// <summary>A well-signed event lacks what its type needs; a retry cannot help.</summary>
     public static ProblemKind WebhookPayloadUnprocessable { get; } =
-        new(StatusCodes.Status422UnprocessableEntity, "webhook_payload_unprocessable", "Webhook payload not processable");
+        new(StatusCodes.Status422UnprocessableEntity, EventErrorCode.Unprocessable, "Webhook payload not processable");
 
     /// <summary>No webhook secret is configured.</summary>
     public static ProblemKind WebhookNotConfigured { get; } =
@@ -62,6 +63,14 @@ public sealed record ProblemKind(int Status, string Code, string Title)
     public static ProblemKind RateLimited { get; } =
         new(StatusCodes.Status429TooManyRequests, "rate_limited", "Too many requests");
 
+    /// <summary>A parameter is not one that is taken here; the errors say which and why.</summary>
+    public static ProblemKind ValidationFailed { get; } =
+        new(StatusCodes.Status400BadRequest, "validation_failed", "Parameters not accepted");
+
+    /// <summary>The event's body is not kept whole, so it cannot be replayed.</summary>
+    public static ProblemKind PayloadNotKept { get; } =
+        new(StatusCodes.Status409Conflict, "payload_not_kept", "Payload not kept");
+
     /// <summary>The request is malformed as HTTP.</summary>
     public static ProblemKind BadRequest { get; } = new(StatusCodes.Status400BadRequest, "bad_request", "Bad request");
 
@@ -86,5 +95,5 @@ public sealed record ProblemKind(int Status, string Code, string Title)
 
     /// <summary>A bug here.</summary>
     public static ProblemKind InternalError { get; } =
-        new(StatusCodes.Status500InternalServerError, "internal_error", "Internal error");
+        new(StatusCodes.Status500InternalServerError, EventErrorCode.Internal, "Internal error");
 }

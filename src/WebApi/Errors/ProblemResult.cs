@@ -13,6 +13,9 @@ public sealed record ProblemResult(ProblemKind Kind, string Detail) : IActionRes
 {
     private const int RetryAfterSeconds = 5;
 
+    /// <summary>For each parameter that was not accepted, what is expected of it; <see langword="null"/> for other problems.</summary>
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
     /// <inheritdoc />
     public Task ExecuteResultAsync(ActionContext context) => WriteAsync(context.HttpContext);
 
@@ -42,6 +45,11 @@ public sealed record ProblemResult(ProblemKind Kind, string Detail) : IActionRes
                 ["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
             },
         };
+        if (Errors is not null)
+        {
+            problem.Extensions["errors"] = Errors;
+        }
+
         return context.Response.WriteAsJsonAsync(
             problem, options: null, MediaTypeNames.Application.ProblemJson, CancellationToken.None);
     }

@@ -44,9 +44,9 @@ internal sealed partial class SchemaAtStart(
                     LogApplied(migration);
                 }
             }
-            else if (await schema.PendingAsync(stoppingToken) is { Count: > 0 } missing)
+            else if (await schema.PendingAsync(stoppingToken) is { Count: > 0 })
             {
-                Report($"The schema is not current ({missing.Count} migrations missing). Run `usersync migrate`.");
+                Report("The schema is not current. Run `usersync migrate`.");
                 return false;
             }
 

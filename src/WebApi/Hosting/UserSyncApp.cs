@@ -44,7 +44,7 @@ internal static class UserSyncApp
         services.Configure<HostOptions>(host => host.ShutdownTimeout = _drain);
 
         services.AddSingleton(settings);
-        services.AddApplication(settings.Instance, settings.BootstrapAdmins, settings.AutoMapperLicenseKey);
+        services.AddApplication(settings.Instance, settings.Payloads, settings.BootstrapAdmins, settings.AutoMapperLicenseKey);
         services.AddPersistence(settings.Database);
         services.AddSessionTokens(settings.SessionTokens);
         services.AddWebhooks(settings);
@@ -116,6 +116,9 @@ internal static class UserSyncApp
             json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
             json.JsonSerializerOptions.Converters.Add(new JsonTime());
+
+            // As deep as a stored body may be, and the answer around it.
+            json.JsonSerializerOptions.MaxDepth = 520;
         });
         services.AddExceptionHandler<ExceptionToProblem>();
         services.AddProblemDetails();

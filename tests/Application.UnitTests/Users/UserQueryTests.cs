@@ -117,7 +117,7 @@ public sealed class UserQueryTests
 
     private static ApplicationUnderTest With(User? stored, params string[] bootstrapAdmins)
     {
-        var application = new ApplicationUnderTest(null, bootstrapAdmins);
+        var application = new ApplicationUnderTest(bootstrapAdmins: bootstrapAdmins);
         application.Users.Setup(users => users.FindByClerkIdAsync("user_1", It.IsAny<CancellationToken>())).ReturnsAsync(stored);
         if (stored is not null)
         {

@@ -86,15 +86,21 @@ public sealed class EnvelopeTests
         Assert.That((row.ClerkObjectId, row.ClerkUserId), Is.EqualTo((objectId, userId)));
     }
 
-    [TestCase("user.updated", true)]
-    [TestCase("email.created", false)]
-    [TestCase("sms.created", false)]
-    [TestCase("email.anything", false)]
-    public void ToEvent_KeepsThePayloadUnlessItCarriesCodes(string type, bool kept)
-    {
-        var body = $$$"""{"type":"{{{type}}}","data":{"otp_code":"123456"}}""";
+    [TestCase("""{"type":"user.updated","timestamp":1767344400163,"data":{"id":"user_1","updated_at":1767344400123}}""", 1767344400123)]
+    [TestCase("""{"type":"session.ended","timestamp":1767344400163,"data":{"id":"sess_1","updated_at":"2026-01-02T09:00:00.120Z"}}""", 1767344400120)]
+    [TestCase("""{"type":"user.deleted","timestamp":1767344400163,"data":{"id":"user_1","deleted":true}}""", 1767344400163)]
+    [TestCase("""{"type":"user.updated","timestamp":1767344400163,"data":null}""", null)]
+    [TestCase("""{"type":"user.updated","timestamp":1767344400163}""", null)]
+    [TestCase("""{"type":"organization.updated","timestamp":1767344400163,"data":{"id":"org_1","updated_at":1}}""", null)]
+    public void ToEvent_SaysHowNewItsSnapshotIs(string body, long? expected) =>
+        Assert.That(Row(body).SourceUpdatedAtMs, Is.EqualTo(expected));
 
-        Assert.That(Row(body).Payload, Is.EqualTo(kept ? Encoding.UTF8.GetBytes(body) : null));
+    [Test]
+    public void ToEvent_IsAnAttemptNow()
+    {
+        var row = Row("""{"type":"x"}""");
+
+        Assert.That((row.ReceivedAt, row.LastAttemptAt), Is.EqualTo((Translate.DeliveredAt.AddSeconds(1), (DateTimeOffset?)row.ReceivedAt)));
     }
 
     [Test]
@@ -129,6 +135,6 @@ public sealed class EnvelopeTests
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         using var envelope = ClerkEnvelope.TryParse(bytes);
-        return envelope!.ToEvent("msg_1", Translate.DeliveredAt, Translate.DeliveredAt.AddSeconds(1), bytes);
+        return envelope!.ToEvent("msg_1", Translate.DeliveredAt, Translate.DeliveredAt.AddSeconds(1));
     }
 }

@@ -41,9 +41,23 @@ public sealed class ReceiveWebhookTests
             Assert.That((joined.ClerkUserId, joined.Profile!.Role), Is.EqualTo(("user_1", UserRole.Growth)));
             Assert.That((recorded.EventId, recorded.Type, recorded.ClerkUserId), Is.EqualTo(("msg_1", "user.created", "user_1")));
             Assert.That(recorded.ReceivedAt, Is.EqualTo(application.Clock.GetUtcNow()));
+            Assert.That((recorded.PayloadForm, recorded.SourceUpdatedAtMs), Is.EqualTo((PayloadForm.Whole, 1767344400123)));
             Assert.That(recorded.Payload, Is.EqualTo(Encoding.UTF8.GetBytes(Created)));
             application.UnitOfWork.Verify(unitOfWork => unitOfWork.CommitAsync(It.IsAny<CancellationToken>()), Times.Once);
         }
+    }
+
+    [TestCase(PayloadForm.Redacted, """{"type":"user.created","data":{"id":"user_1","first_name":"[redacted]"}}""")]
+    [TestCase(PayloadForm.None, null)]
+    public async Task Receive_KeepsTheBodyAsConfigured(PayloadForm form, string? kept)
+    {
+        using var application = new ApplicationUnderTest(payloads: form);
+
+        await application.SendAsync(Delivery("""{"type":"user.created","data":{"id":"user_1","first_name":"Ada"}}"""));
+
+        var recorded = application.Recorded.Single();
+        Assert.That((recorded.PayloadForm, recorded.Payload), Is.EqualTo((form, kept is null ? null : Encoding.UTF8.GetBytes(kept))));
+        Assert.That(application.JoinedUsers.Single().Profile!.FirstName, Is.EqualTo("Ada"));
     }
 
     [Test]
@@ -122,6 +136,7 @@ public sealed class ReceiveWebhookTests
             Assert.That(receipt.Reason, Does.Contain(reason));
             Assert.That(application.Recorded.Single().Status, Is.EqualTo(WebhookEventStatus.Failed));
             Assert.That(application.Recorded.Single().Error, Is.EqualTo(receipt.Reason));
+            Assert.That(application.Recorded.Single().ErrorCode, Is.EqualTo("webhook_payload_unprocessable"));
             Assert.That(application.JoinedUsers, Is.Empty);
         }
     }
@@ -173,6 +188,7 @@ public sealed class ReceiveWebhookTests
             Assert.That((receipt.Outcome, application.Discards), Is.EqualTo((WebhookOutcome.Failed, 1)));
             Assert.That(application.Recorded[^1].Status, Is.EqualTo(WebhookEventStatus.Failed));
             Assert.That(application.Recorded[^1].Error, Is.EqualTo("InvalidOperationException"));
+            Assert.That(application.Recorded[^1].ErrorCode, Is.EqualTo("internal_error"));
             Assert.That(application.Log.Lines.Single(line => line.Level == LogLevel.Error).Text, Does.Contain("msg_1"));
             Assert.That(application.Log.Lines.Select(line => line.Text), Has.None.Contains("secret value"));
         }

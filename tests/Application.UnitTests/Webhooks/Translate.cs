@@ -17,7 +17,7 @@ internal static class Translate
     public static ClerkEventTranslation Body(byte[] body, string? instanceId = null)
     {
         using var envelope = ClerkEnvelope.TryParse(body)!;
-        var row = envelope.ToEvent("msg_1", DeliveredAt, DeliveredAt.AddSeconds(1), body);
+        var row = envelope.ToEvent("msg_1", DeliveredAt, DeliveredAt.AddSeconds(1));
         return new ClerkEventTranslator(new ClerkInstance(instanceId)).Translate(envelope, row);
     }
 

@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using UserSync.Application.Common.Exceptions;
+using UserSync.Application.Webhooks;
 using UserSync.Domain.Users;
+using UserSync.Domain.WebhookEvents;
 using UserSync.Infrastructure.Persistence;
 
 namespace UserSync.Infrastructure.IntegrationTests.Persistence;
@@ -50,6 +54,29 @@ public sealed class SchemaTests(DatabaseEngine engine)
 
         Assert.That(indexes, Has.One.Contains("lower"));
         Assert.That(indexes.Single(index => index.Contains("lower", StringComparison.Ordinal)), Does.Not.Contain("UNIQUE"));
+    }
+
+    [TestCase("'x'", PayloadForm.Whole)]
+    [TestCase("NULL", PayloadForm.None)]
+    public async Task Migrate_OfALogWithEvents_KeepsThemAndSaysWhatIsKeptOfTheirBodies(string payload, PayloadForm form)
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+        await store.QueryAsync(async db =>
+        {
+            var first = db.Database.GetMigrations().First();
+            await db.GetService<IMigrator>().MigrateAsync(first);
+            return first;
+        });
+        await store.ExecuteAsync(
+            "INSERT INTO webhook_events (event_id, type, event_at, received_at, attempts, settled_attempt, status, duration_ms, payload) "
+            + $"VALUES ('msg_1', 'user.created', '2026-01-15T12:00:00.000Z', '2026-01-15T12:00:01.000Z', 1, 1, 'applied', 3, {payload})");
+
+        await store.Schema.MigrateAsync(CancellationToken.None);
+
+        var row = (await store.EventsAsync()).Single();
+        var item = (await store.ListEventsAsync(new EventFilter(null, null, null), null, 1)).Single();
+        Assert.That((row.PayloadForm, row.Payload is null), Is.EqualTo((form, form == PayloadForm.None)));
+        Assert.That((item.Status, item.Reason, item.LastAttemptAt), Is.EqualTo((WebhookEventStatus.Applied, (string?)null, (DateTimeOffset?)null)));
     }
 
     [Test]

@@ -5,6 +5,7 @@ using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
+using UserSync.Application.Webhooks.Queries;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
 using UserSync.Domain.WebhookEvents;
@@ -91,6 +92,24 @@ internal sealed class Store : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<IUserRepository>().FindByIdAsync(id, CancellationToken.None);
     }
 
+    public async Task<WebhookEvent?> FindEventAsync(string eventId)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await Events(scope).FindAsync(eventId, CancellationToken.None);
+    }
+
+    public async Task<IReadOnlyList<WebhookEventItem>> ListEventsAsync(EventFilter filter, EventPosition? before, int limit)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await Events(scope).ListAsync(filter, before, limit, CancellationToken.None);
+    }
+
+    public async Task<IReadOnlyList<EventPosition>> ListForReplayAsync(ReplaySelection selection, EventPosition? after, int limit)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await Events(scope).ListForReplayAsync(selection, after, limit, CancellationToken.None);
+    }
+
     public Task<List<User>> UsersAsync() => QueryAsync(db => db.Users.AsNoTracking().ToListAsync());
 
     public Task<List<Session>> SessionsAsync() => QueryAsync(db => db.Sessions.AsNoTracking().ToListAsync());
@@ -104,6 +123,9 @@ internal sealed class Store : IAsyncDisposable
         await using var db = await _services.GetRequiredService<IDbContextFactory<UserSyncDbContext>>().CreateDbContextAsync();
         return await query(db);
     }
+
+    private static IWebhookEventRepository Events(AsyncServiceScope scope) =>
+        scope.ServiceProvider.GetRequiredService<IWebhookEventRepository>();
 
     public async ValueTask DisposeAsync()
     {

@@ -9,6 +9,9 @@ namespace UserSync.Application.Common.Interfaces;
 public sealed record CommitResult(
     IReadOnlySet<string> ChangedUsers, IReadOnlySet<string> ChangedSessions, WebhookOutcome? Event)
 {
+    /// <summary>Whether any user or session changed. It says nothing of the recorded event's own row.</summary>
+    public bool HasChanges => ChangedUsers.Count > 0 || ChangedSessions.Count > 0;
+
     /// <summary>The outcome of the recorded event.</summary>
     /// <exception cref="InvalidOperationException">The unit of work recorded no event.</exception>
     public WebhookOutcome EventOutcome =>

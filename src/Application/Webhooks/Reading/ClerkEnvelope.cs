@@ -6,9 +6,6 @@ namespace UserSync.Application.Webhooks.Reading;
 /// <summary>The outside of an event: its type, its time, where it comes from, and the data still unread.</summary>
 internal sealed class ClerkEnvelope : IDisposable
 {
-    // Far deeper than anything Clerk sends; the default of 64 would refuse odd but valid metadata.
-    private static readonly JsonDocumentOptions _options = new() { MaxDepth = 512 };
-
     private readonly JsonDocument _document;
 
     private ClerkEnvelope(JsonDocument document, string type)
@@ -32,46 +29,56 @@ internal sealed class ClerkEnvelope : IDisposable
     /// <summary>The object it is about; undefined where there is none.</summary>
     public JsonElement Data { get; }
 
-    /// <summary>Whether the body carries one-time codes, which are never kept.</summary>
-    public bool CarriesSecrets =>
-        Type.StartsWith("email.", StringComparison.Ordinal) || Type.StartsWith("sms.", StringComparison.Ordinal);
-
     /// <summary>Parses a body, or says <see langword="null"/> where it is no JSON object with a string <c>type</c>.</summary>
     public static ClerkEnvelope? TryParse(ReadOnlyMemory<byte> body)
     {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(HostileText.Clean(body), _options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-
-        if (document.RootElement.Text("type") is { } type)
+        var document = BodyJson.TryParse(body);
+        if (document?.RootElement.Text("type") is { } type)
         {
             return new ClerkEnvelope(document, type);
         }
 
-        document.Dispose();
+        document?.Dispose();
         return null;
     }
 
-    /// <summary>The log row of a delivery of this event.</summary>
-    public WebhookEvent ToEvent(string eventId, DateTimeOffset deliveredAt, DateTimeOffset receivedAt, ReadOnlyMemory<byte> body) =>
-        new()
+    /// <summary>The log row of an attempt to take this event in, without its payload.</summary>
+    /// <param name="eventId">The delivery's id.</param>
+    /// <param name="deliveredAt">Stands in where the event has no time of its own.</param>
+    /// <param name="attemptedAt">When this attempt began.</param>
+    public WebhookEvent ToEvent(string eventId, DateTimeOffset deliveredAt, DateTimeOffset attemptedAt)
+    {
+        var isUser = Type.StartsWith("user.", StringComparison.Ordinal);
+        var isSession = Type.StartsWith("session.", StringComparison.Ordinal);
+        var eventAt = TimestampMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : deliveredAt;
+        return new WebhookEvent
         {
             EventId = eventId,
             Type = ClerkText.Cut(Type, WebhookEvent.MaxTypeLength),
             ClerkObjectId = Data.Id("id"),
-            ClerkUserId = Type.StartsWith("session.", StringComparison.Ordinal) ? Data.Id("user_id")
-                : Type.StartsWith("user.", StringComparison.Ordinal) ? Data.Id("id")
+            ClerkUserId = isSession ? Data.Id("user_id") : isUser ? Data.Id("id") : null,
+            EventAt = eventAt,
+            SourceUpdatedAtMs = (isUser || isSession) && Data.ValueKind == JsonValueKind.Object
+                ? ClerkTime.UpdatedAtMs(Data, eventAt)
                 : null,
-            EventAt = TimestampMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : deliveredAt,
-            ReceivedAt = receivedAt,
-            Payload = CarriesSecrets ? null : body.ToArray(),
+            ReceivedAt = attemptedAt,
+            LastAttemptAt = attemptedAt,
         };
+    }
+
+    /// <summary>What is kept of the body, and in which form. One-time codes never are, whatever is configured.</summary>
+    /// <param name="body">The body as it was signed.</param>
+    /// <param name="form">How much of it is wanted.</param>
+    public (byte[]? Payload, PayloadForm Form) Keep(ReadOnlyMemory<byte> body, PayloadForm form)
+    {
+        var carriesCodes = Type.StartsWith("email.", StringComparison.Ordinal) || Type.StartsWith("sms.", StringComparison.Ordinal);
+        return (carriesCodes ? PayloadForm.None : form) switch
+        {
+            PayloadForm.Whole => (body.ToArray(), PayloadForm.Whole),
+            PayloadForm.Redacted => (Redaction.Redact(_document.RootElement), PayloadForm.Redacted),
+            PayloadForm.None => (null, PayloadForm.None),
+        };
+    }
 
     /// <summary>Gives the parsed document back; <see cref="Data"/> may not be read any more.</summary>
     public void Dispose() => _document.Dispose();

@@ -1,4 +1,5 @@
 using MediatR;
+using UserSync.Application.Common.Interfaces;
 
 namespace UserSync.Application.Webhooks.Reading;
 
@@ -6,7 +7,7 @@ namespace UserSync.Application.Webhooks.Reading;
 internal abstract record ClerkEventTranslation
 {
     /// <summary>A command, with remarks made while reading.</summary>
-    public sealed record Command(IRequest<WebhookOutcome> Request, IReadOnlyList<Remark> Remarks) : ClerkEventTranslation;
+    public sealed record Command(IRequest<CommitResult> Request, IReadOnlyList<Remark> Remarks) : ClerkEventTranslation;
 
     /// <summary>Nothing: the type is not used here.</summary>
     public sealed record Ignored : ClerkEventTranslation;

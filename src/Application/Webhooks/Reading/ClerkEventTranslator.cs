@@ -95,12 +95,8 @@ internal sealed class ClerkEventTranslator(ClerkInstance instance)
             }
             : null;
 
-    /// <summary>Where an object does not say when it was updated, the time of the event stands in.</summary>
-    private static SourceVersion Version(JsonElement snapshot, WebhookEvent row)
-    {
-        var eventAtMs = row.EventAt.ToUnixTimeMilliseconds();
-        return new SourceVersion(ClerkTime.Milliseconds(snapshot, "updated_at") ?? eventAtMs, eventAtMs, row.EventId);
-    }
+    private static SourceVersion Version(JsonElement snapshot, WebhookEvent row) =>
+        new(ClerkTime.UpdatedAtMs(snapshot, row.EventAt), row.EventAt.ToUnixTimeMilliseconds(), row.EventId);
 
     private static ClerkEventTranslation.Unprocessable Missing(string member) =>
         new($"data.{member} is missing or is not a string.");

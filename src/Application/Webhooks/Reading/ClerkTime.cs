@@ -45,4 +45,8 @@ internal static class ClerkTime
     /// <summary>The instant that a member of an object gives, or <see langword="null"/>.</summary>
     public static DateTimeOffset? Instant(JsonElement parent, string name) =>
         Milliseconds(parent, name) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    /// <summary>How new an object is: its own <c>updated_at</c>; where it does not say, the time of its event stands in.</summary>
+    public static long UpdatedAtMs(JsonElement snapshot, DateTimeOffset eventAt) =>
+        Milliseconds(snapshot, "updated_at") ?? eventAt.ToUnixTimeMilliseconds();
 }

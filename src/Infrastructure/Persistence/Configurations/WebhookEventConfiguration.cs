@@ -17,5 +17,16 @@ internal sealed class WebhookEventConfiguration : IEntityTypeConfiguration<Webho
         builder.Property(row => row.ClerkUserId).HasMaxLength(User.MaxClerkIdLength);
         builder.Property(row => row.Status).HasMaxLength(16).HasConversion<NameConverter<WebhookEventStatus>>();
         builder.Property(row => row.Error).HasMaxLength(WebhookEvent.MaxErrorLength);
+        builder.Property(row => row.ErrorCode).HasMaxLength(WebhookEvent.MaxErrorCodeLength);
+        builder.Property(row => row.PayloadForm).HasMaxLength(16).HasConversion<NameConverter<PayloadForm>>();
+
+        // A page of any list is a stretch of one of these, however deep it lies. Applied events are nearly all of them,
+        // so for those the first will do.
+        builder.HasIndex(row => new { row.ReceivedAt, row.EventId }).HasDatabaseName("ix_webhook_events_received_at");
+        builder.HasIndex(row => new { row.ClerkUserId, row.ReceivedAt, row.EventId })
+            .HasDatabaseName("ix_webhook_events_clerk_user_id");
+        builder.HasIndex(row => new { row.Type, row.ReceivedAt, row.EventId }).HasDatabaseName("ix_webhook_events_type");
+        builder.HasIndex(row => new { row.Status, row.ReceivedAt, row.EventId })
+            .HasDatabaseName("ix_webhook_events_status").HasFilter("status <> 'applied'");
     }
 }

@@ -25,11 +25,22 @@ internal static class JoinSql
         "device_type", "browser_name", "is_mobile", "source_updated_at_ms", "source_event_at_ms", "source_event_id",
     ];
 
-    /// <summary>Columns of <c>webhook_events</c> in the order in which both engines insert them.</summary>
+    /// <summary>Columns of <c>webhook_events</c> that a batch gives, in the order in which both engines insert them.</summary>
     public static readonly string[] EventColumns =
     [
         "event_id", "type", "clerk_object_id", "clerk_user_id", "event_at", "received_at", "attempts",
-        "settled_attempt", "status", "duration_ms", "error", "payload",
+        "settled_attempt", "status", "duration_ms", "error", "payload", "source_updated_at_ms", "error_code",
+        "payload_form", "last_attempt_at",
+    ];
+
+    /// <summary>Columns of <c>webhook_events</c> that the database fills in, after those.</summary>
+    public static readonly string[] FoundColumns = ["found_updated_at_ms", "found_deleted_at"];
+
+    /// <summary>Columns of <c>webhook_events</c> that tell of the attempt whose outcome stands.</summary>
+    private static readonly string[] _outcomeColumns =
+    [
+        "type", "clerk_object_id", "clerk_user_id", "event_at", "status", "duration_ms", "error", "payload",
+        "source_updated_at_ms", "error_code", "payload_form", .. FoundColumns,
     ];
 
     private const string IsNewer = """
@@ -81,17 +92,31 @@ internal static class JoinSql
     /// Counts an attempt of an event that is logged already. Its outcome stands once it was answered 200; until then
     /// this attempt's counts. Where the returned attempts and settled_attempt are equal, this attempt settled it.
     /// </summary>
-    public const string OnEventConflict = """
+    public static readonly string OnEventConflict = $"""
         ON CONFLICT (event_id) DO UPDATE SET
             attempts = stored.attempts + 1,
+            last_attempt_at = excluded.last_attempt_at,
             settled_attempt = CASE WHEN stored.settled_attempt IS NULL AND excluded.settled_attempt IS NOT NULL
                 THEN stored.attempts + 1 ELSE stored.settled_attempt END,
-            status = CASE WHEN stored.settled_attempt IS NULL THEN excluded.status ELSE stored.status END,
-            duration_ms = CASE WHEN stored.settled_attempt IS NULL THEN excluded.duration_ms ELSE stored.duration_ms END,
-            error = CASE WHEN stored.settled_attempt IS NULL THEN excluded.error ELSE stored.error END,
-            payload = CASE WHEN stored.settled_attempt IS NULL THEN excluded.payload ELSE stored.payload END
+            {string.Join(",\n    ", _outcomeColumns.Select(column =>
+                $"{column} = CASE WHEN stored.settled_attempt IS NULL THEN excluded.{column} ELSE stored.{column} END"))}
         RETURNING attempts, settled_attempt, status
         """;
+
+    /// <summary>
+    /// What an event finds, as two expressions for <see cref="FoundColumns"/>: the version that is stored of its object, a
+    /// user or a session, and its user's deletion. They must be read before the joins are carried out.
+    /// </summary>
+    /// <param name="isOfSession">Whether the event is about a session.</param>
+    /// <param name="objectId">Placeholder of the object's id.</param>
+    /// <param name="userId">Placeholder of the user's id.</param>
+    public static string[] Found(bool isOfSession, string objectId, string userId) =>
+    [
+        isOfSession
+            ? $"(SELECT source_updated_at_ms FROM sessions WHERE clerk_session_id = {objectId})"
+            : $"(SELECT source_updated_at_ms FROM users WHERE clerk_user_id = {objectId})",
+        $"(SELECT deleted_at FROM users WHERE clerk_user_id = {userId})",
+    ];
 
     private static string Joined(string column, bool eraseOnDelete)
     {

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
+using UserSync.Domain.WebhookEvents;
 using UserSync.Infrastructure.Persistence.Configurations;
 
 namespace UserSync.Infrastructure.Persistence.Writing;
@@ -51,6 +52,10 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
             Add(parameters, NpgsqlDbType.Integer, EventRow.DurationMs(row, now));
             Add(parameters, NpgsqlDbType.Text, row.Error);
             Add(parameters, NpgsqlDbType.Bytea, row.Payload);
+            Add(parameters, NpgsqlDbType.Bigint, row.SourceUpdatedAtMs);
+            Add(parameters, NpgsqlDbType.Text, row.ErrorCode);
+            Add(parameters, NpgsqlDbType.Text, NameConverter<PayloadForm>.ToName(row.PayloadForm));
+            Add(parameters, NpgsqlDbType.TimestampTz, row.LastAttemptAt);
         }
     }
 
@@ -83,11 +88,16 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
         {
             var changed = string.Join(" OR ", new[] { parts.Users ? "u" : null, parts.Sessions ? "s" : null }
                 .OfType<string>().Select(joined => $"EXISTS (SELECT 1 FROM {joined})").DefaultIfEmpty("FALSE"));
-            var values = string.Join(", ", JoinSql.EventColumns.Select(column => column == "status"
-                ? $"COALESCE(${++placeholder}, CASE WHEN {changed} THEN 'applied' ELSE 'stale' END)"
-                : $"${++placeholder}"));
-            expressions.Add(
-                $"e AS (INSERT INTO webhook_events AS stored ({string.Join(", ", JoinSql.EventColumns)}) VALUES ({values})\n{JoinSql.OnEventConflict})");
+            var given = JoinSql.EventColumns.ToDictionary(column => column, _ => $"${++placeholder}");
+            given["status"] = $"COALESCE({given["status"]}, CASE WHEN {changed} THEN 'applied' ELSE 'stale' END)";
+
+            // The statement's own joins cannot be seen from here: what is found is what was stored when it began.
+            string[] found = parts.Users || parts.Sessions
+                ? JoinSql.Found(parts.Sessions, given["clerk_object_id"], given["clerk_user_id"])
+                : ["NULL", "NULL"];
+            var columns = string.Join(", ", JoinSql.EventColumns.Concat(JoinSql.FoundColumns));
+            var values = string.Join(", ", JoinSql.EventColumns.Select(column => given[column]).Concat(found));
+            expressions.Add($"e AS (INSERT INTO webhook_events AS stored ({columns}) VALUES ({values})\n{JoinSql.OnEventConflict})");
             results.Add($"SELECT '{EventRowKind}', NULL, attempts, settled_attempt, status FROM e");
         }
 

@@ -17,7 +17,8 @@ internal sealed class SqliteUnitOfWork(
 {
     private readonly string _userSql = Insert("users", JoinSql.UserColumns, JoinSql.OnUserConflict(options.EraseOnDelete));
     private static readonly string _sessionSql = Insert("sessions", JoinSql.SessionColumns, JoinSql.OnSessionConflict);
-    private static readonly string _eventSql = Insert("webhook_events", JoinSql.EventColumns, JoinSql.OnEventConflict);
+    private static readonly string[] _eventColumns = [.. JoinSql.EventColumns, .. JoinSql.FoundColumns];
+    private static readonly string _eventSql = Insert("webhook_events", _eventColumns, JoinSql.OnEventConflict);
 
     public Task<CommitResult> CommitAsync(CancellationToken cancellationToken)
     {
@@ -38,6 +39,7 @@ internal sealed class SqliteUnitOfWork(
         await using var connection = new SqliteConnection(options.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var transaction = connection.BeginTransaction(deferred: false);
+        var found = await FindAsync(transaction, batch, cancellationToken);
         foreach (var user in batch.Users)
         {
             await using var command = Command(transaction, _userSql, JoinSql.UserColumns, Values(user, now));
@@ -61,7 +63,8 @@ internal sealed class SqliteUnitOfWork(
             var status = !EventRow.IsDecidedByJoins(row) ? row.Status
                 : users.Count + sessions.Count > 0 ? WebhookEventStatus.Applied
                 : WebhookEventStatus.Stale;
-            await using var command = Command(transaction, _eventSql, JoinSql.EventColumns, Values(row, status, now));
+            await using var command = Command(
+                transaction, _eventSql, _eventColumns, [.. Values(row, status, now), .. found]);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             outcome = EventRow.Outcome(
@@ -71,6 +74,22 @@ internal sealed class SqliteUnitOfWork(
         // From here on the answer must be the database's, however long the caller has waited.
         await transaction.CommitAsync(CancellationToken.None);
         return new CommitResult(users, sessions, outcome);
+    }
+
+    /// <summary>What the batch's event finds, before anything is joined.</summary>
+    private static async Task<object[]> FindAsync(SqliteTransaction transaction, WriteBatch batch, CancellationToken cancellationToken)
+    {
+        var found = new object[] { DBNull.Value, DBNull.Value };
+        if (batch.Event is { } row && batch.Users.Count + batch.Sessions.Count > 0)
+        {
+            var sql = $"SELECT {string.Join(", ", JoinSql.Found(batch.Sessions.Count > 0, "@object", "@user"))}";
+            await using var command = Command(transaction, sql, ["object", "user"], [row.ClerkObjectId, row.ClerkUserId]);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            reader.GetValues(found);
+        }
+
+        return found;
     }
 
     private static string Insert(string table, string[] columns, string onConflict) =>
@@ -114,5 +133,6 @@ internal sealed class SqliteUnitOfWork(
     [
         row.EventId, row.Type, row.ClerkObjectId, row.ClerkUserId, row.EventAt, row.ReceivedAt, row.Attempts,
         EventRow.SettledAttempt(row), EventRow.Name(status), EventRow.DurationMs(row, now), row.Error, row.Payload,
+        row.SourceUpdatedAtMs, row.ErrorCode, NameConverter<PayloadForm>.ToName(row.PayloadForm), row.LastAttemptAt,
     ];
 }

@@ -7,13 +7,13 @@ namespace UserSync.Application.Sessions.Commands.RecordLogin;
 
 internal sealed class RecordLoginCommandHandler(
     IUserRepository users, ISessionRepository sessions, IWebhookEventRepository events, IUnitOfWork unitOfWork)
-    : IRequestHandler<RecordLoginCommand, WebhookOutcome>
+    : IRequestHandler<RecordLoginCommand, CommitResult>
 {
-    public async Task<WebhookOutcome> Handle(RecordLoginCommand request, CancellationToken cancellationToken)
+    public Task<CommitResult> Handle(RecordLoginCommand request, CancellationToken cancellationToken)
     {
         users.Join(request.User);
         sessions.Join(request.Session);
         events.Record(request.Event);
-        return (await unitOfWork.CommitAsync(cancellationToken)).EventOutcome;
+        return unitOfWork.CommitAsync(cancellationToken);
     }
 }

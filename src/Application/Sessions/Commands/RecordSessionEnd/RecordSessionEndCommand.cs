@@ -1,5 +1,5 @@
 using MediatR;
-using UserSync.Application.Webhooks;
+using UserSync.Application.Common.Interfaces;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
 using UserSync.Domain.WebhookEvents;
@@ -13,4 +13,4 @@ namespace UserSync.Application.Sessions.Commands.RecordSessionEnd;
 /// What the event tells of the user: the login, unless somebody else acted as the user, and the embedded snapshot where
 /// there is one.
 /// </param>
-public sealed record RecordSessionEndCommand(WebhookEvent Event, Session Session, UserState User) : IRequest<WebhookOutcome>;
+public sealed record RecordSessionEndCommand(WebhookEvent Event, Session Session, UserState User) : IRequest<CommitResult>;

@@ -7,13 +7,13 @@ namespace UserSync.Application.Sessions.Commands.RecordSessionEnd;
 
 internal sealed class RecordSessionEndCommandHandler(
     IUserRepository users, ISessionRepository sessions, IWebhookEventRepository events, IUnitOfWork unitOfWork)
-    : IRequestHandler<RecordSessionEndCommand, WebhookOutcome>
+    : IRequestHandler<RecordSessionEndCommand, CommitResult>
 {
-    public async Task<WebhookOutcome> Handle(RecordSessionEndCommand request, CancellationToken cancellationToken)
+    public Task<CommitResult> Handle(RecordSessionEndCommand request, CancellationToken cancellationToken)
     {
         users.Join(request.User);
         sessions.Join(request.Session);
         events.Record(request.Event);
-        return (await unitOfWork.CommitAsync(cancellationToken)).EventOutcome;
+        return unitOfWork.CommitAsync(cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
 using MediatR;
-using UserSync.Application.Webhooks;
+using UserSync.Application.Common.Interfaces;
 using UserSync.Domain.Users;
 using UserSync.Domain.WebhookEvents;
 
@@ -11,4 +11,4 @@ namespace UserSync.Application.Users.Commands.CreateUserFromClerk;
 /// <param name="Profile">The snapshot that the event carries.</param>
 /// <param name="LastSignInAt">Last sign-in that the snapshot tells, or <see langword="null"/>.</param>
 public sealed record CreateUserFromClerkCommand(
-    WebhookEvent Event, string ClerkUserId, UserProfile Profile, DateTimeOffset? LastSignInAt) : IRequest<WebhookOutcome>;
+    WebhookEvent Event, string ClerkUserId, UserProfile Profile, DateTimeOffset? LastSignInAt) : IRequest<CommitResult>;

@@ -7,12 +7,12 @@ namespace UserSync.Application.Users.Commands.CreateUserFromClerk;
 
 internal sealed class CreateUserFromClerkCommandHandler(
     IUserRepository users, IWebhookEventRepository events, IUnitOfWork unitOfWork)
-    : IRequestHandler<CreateUserFromClerkCommand, WebhookOutcome>
+    : IRequestHandler<CreateUserFromClerkCommand, CommitResult>
 {
-    public async Task<WebhookOutcome> Handle(CreateUserFromClerkCommand request, CancellationToken cancellationToken)
+    public Task<CommitResult> Handle(CreateUserFromClerkCommand request, CancellationToken cancellationToken)
     {
         users.Join(new UserState(request.ClerkUserId) { Profile = request.Profile, LastLoginAt = request.LastSignInAt });
         events.Record(request.Event);
-        return (await unitOfWork.CommitAsync(cancellationToken)).EventOutcome;
+        return unitOfWork.CommitAsync(cancellationToken);
     }
 }

@@ -1,5 +1,5 @@
 using MediatR;
-using UserSync.Application.Webhooks;
+using UserSync.Application.Common.Interfaces;
 using UserSync.Domain.WebhookEvents;
 
 namespace UserSync.Application.Users.Commands.SoftDeleteUser;
@@ -11,4 +11,4 @@ namespace UserSync.Application.Users.Commands.SoftDeleteUser;
 /// <param name="ClerkUserId">Clerk's id of the user.</param>
 /// <param name="DeletedAt">When it was deleted; of several times the earliest stays.</param>
 public sealed record SoftDeleteUserCommand(WebhookEvent Event, string ClerkUserId, DateTimeOffset DeletedAt)
-    : IRequest<WebhookOutcome>;
+    : IRequest<CommitResult>;

@@ -7,12 +7,12 @@ namespace UserSync.Application.Users.Commands.SoftDeleteUser;
 
 internal sealed class SoftDeleteUserCommandHandler(
     IUserRepository users, IWebhookEventRepository events, IUnitOfWork unitOfWork)
-    : IRequestHandler<SoftDeleteUserCommand, WebhookOutcome>
+    : IRequestHandler<SoftDeleteUserCommand, CommitResult>
 {
-    public async Task<WebhookOutcome> Handle(SoftDeleteUserCommand request, CancellationToken cancellationToken)
+    public Task<CommitResult> Handle(SoftDeleteUserCommand request, CancellationToken cancellationToken)
     {
         users.Join(new UserState(request.ClerkUserId) { DeletedAt = request.DeletedAt });
         events.Record(request.Event);
-        return (await unitOfWork.CommitAsync(cancellationToken)).EventOutcome;
+        return unitOfWork.CommitAsync(cancellationToken);
     }
 }

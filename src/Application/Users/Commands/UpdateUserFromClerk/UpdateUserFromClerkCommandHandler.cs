@@ -7,12 +7,12 @@ namespace UserSync.Application.Users.Commands.UpdateUserFromClerk;
 
 internal sealed class UpdateUserFromClerkCommandHandler(
     IUserRepository users, IWebhookEventRepository events, IUnitOfWork unitOfWork)
-    : IRequestHandler<UpdateUserFromClerkCommand, WebhookOutcome>
+    : IRequestHandler<UpdateUserFromClerkCommand, CommitResult>
 {
-    public async Task<WebhookOutcome> Handle(UpdateUserFromClerkCommand request, CancellationToken cancellationToken)
+    public Task<CommitResult> Handle(UpdateUserFromClerkCommand request, CancellationToken cancellationToken)
     {
         users.Join(new UserState(request.ClerkUserId) { Profile = request.Profile, LastLoginAt = request.LastSignInAt });
         events.Record(request.Event);
-        return (await unitOfWork.CommitAsync(cancellationToken)).EventOutcome;
+        return unitOfWork.CommitAsync(cancellationToken);
     }
 }

@@ -267,13 +267,36 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
                         .HasColumnType("character varying(512)")
                         .HasColumnName("error");
 
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("error_code");
+
                     b.Property<DateTimeOffset>("EventAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("event_at");
 
+                    b.Property<DateTimeOffset?>("FoundDeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_deleted_at");
+
+                    b.Property<long?>("FoundUpdatedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("found_updated_at_ms");
+
+                    b.Property<DateTimeOffset?>("LastAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_attempt_at");
+
                     b.Property<byte[]>("Payload")
                         .HasColumnType("bytea")
                         .HasColumnName("payload");
+
+                    b.Property<string>("PayloadForm")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("payload_form");
 
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
@@ -282,6 +305,10 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
                     b.Property<int?>("SettledAttempt")
                         .HasColumnType("integer")
                         .HasColumnName("settled_attempt");
+
+                    b.Property<long?>("SourceUpdatedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("source_updated_at_ms");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -297,6 +324,19 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
 
                     b.HasKey("EventId")
                         .HasName("pk_webhook_events");
+
+                    b.HasIndex("ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_received_at");
+
+                    b.HasIndex("ClerkUserId", "ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_clerk_user_id");
+
+                    b.HasIndex("Status", "ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_status")
+                        .HasFilter("status <> 'applied'");
+
+                    b.HasIndex("Type", "ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_type");
 
                     b.ToTable("webhook_events", (string)null);
                 });

@@ -255,14 +255,37 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("error");
 
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error_code");
+
                     b.Property<string>("EventAt")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("event_at");
 
+                    b.Property<string>("FoundDeletedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("found_deleted_at");
+
+                    b.Property<long?>("FoundUpdatedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("found_updated_at_ms");
+
+                    b.Property<string>("LastAttemptAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_attempt_at");
+
                     b.Property<byte[]>("Payload")
                         .HasColumnType("BLOB")
                         .HasColumnName("payload");
+
+                    b.Property<string>("PayloadForm")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload_form");
 
                     b.Property<string>("ReceivedAt")
                         .IsRequired()
@@ -272,6 +295,10 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
                     b.Property<int?>("SettledAttempt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("settled_attempt");
+
+                    b.Property<long?>("SourceUpdatedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("source_updated_at_ms");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -287,6 +314,19 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
 
                     b.HasKey("EventId")
                         .HasName("pk_webhook_events");
+
+                    b.HasIndex("ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_received_at");
+
+                    b.HasIndex("ClerkUserId", "ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_clerk_user_id");
+
+                    b.HasIndex("Status", "ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_status")
+                        .HasFilter("status <> 'applied'");
+
+                    b.HasIndex("Type", "ReceivedAt", "EventId")
+                        .HasDatabaseName("ix_webhook_events_type");
 
                     b.ToTable("webhook_events", (string)null);
                 });

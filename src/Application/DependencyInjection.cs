@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using UserSync.Application.Common.Behaviours;
 using UserSync.Application.Common.Telemetry;
+using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Webhooks;
@@ -34,6 +35,7 @@ public static class DependencyInjection
         services.AddSingleton(admins);
         services.AddSingleton<ClerkEventTranslator>();
         services.AddSingleton<UserSyncMetrics>();
+        services.AddSingleton<TrafficWatch>();
         services.AddScoped<EventIntake>();
         services.AddAutoMapper(configuration =>
         {

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
+using UserSync.Application.Stats;
+using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
 using UserSync.Infrastructure.Persistence;
@@ -35,6 +37,10 @@ public static class DependencyInjection
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IWebhookEventRepository, WebhookEventRepository>();
+        services.AddSingleton<IEventRetention, EventRetention>();
+        services.AddSingleton<TrafficSignalWriter>();
+        services.AddScoped<ITrafficSignalRepository, TrafficSignalRepository>();
+        services.AddScoped<IStatsRepository, StatsRepository>();
         return options.Engine switch
         {
             DatabaseEngine.PostgreSql => services.AddPostgres(options),

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
+using UserSync.Application.Stats;
+using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
 using UserSync.Domain.Sessions;
@@ -33,6 +35,9 @@ internal sealed class ApplicationUnderTest : IDisposable
         services.AddSingleton(Sessions.Object);
         services.AddSingleton(Events.Object);
         services.AddSingleton(UnitOfWork.Object);
+        services.AddSingleton(Signals.Object);
+        services.AddSingleton(Mock.Of<IStatsRepository>());
+        services.AddSingleton(Mock.Of<IEventRetention>());
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         _scope = _services.CreateScope();
 
@@ -52,6 +57,10 @@ internal sealed class ApplicationUnderTest : IDisposable
     public Mock<IWebhookEventRepository> Events { get; } = new();
 
     public Mock<IUnitOfWork> UnitOfWork { get; } = new();
+
+    public Mock<ITrafficSignalRepository> Signals { get; } = new();
+
+    public TrafficWatch Watch => _services.GetRequiredService<TrafficWatch>();
 
     public List<UserState> JoinedUsers { get; } = [];
 

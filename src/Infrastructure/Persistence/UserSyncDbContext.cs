@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using UserSync.Application.Traffic;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
 using UserSync.Domain.WebhookEvents;
@@ -19,6 +20,9 @@ public abstract class UserSyncDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>The event log.</summary>
     public DbSet<WebhookEvent> WebhookEvents => Set<WebhookEvent>();
+
+    /// <summary>What was seen in the traffic beside events.</summary>
+    public DbSet<TrafficSignal> TrafficSignals => Set<TrafficSignal>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

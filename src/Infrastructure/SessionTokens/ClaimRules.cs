@@ -9,6 +9,9 @@ internal sealed class ClaimRules(SessionTokenOptions options, TimeProvider clock
     // Clerk's own default. A token lives for sixty seconds, so the five minutes that .NET allows would be most of it.
     private const long SkewSeconds = 5;
 
+    // Ten years: longer than any session, and far from the edges of what a date can hold.
+    private const int MaxSessionMinutes = 10 * 366 * 24 * 60;
+
     private const string UserPrefix = "user_";
 
     // A copy, so that neither a later change nor a comparer that ignores case can widen the list.
@@ -50,9 +53,23 @@ internal sealed class ClaimRules(SessionTokenOptions options, TimeProvider clock
             return SessionTokenResult.Rejected(SessionTokenReasons.VerificationFailed);
         }
 
-        var token = new SessionToken(subject, sessionId, actor, issuedAt, expiresAt);
+        var token = new SessionToken(subject, sessionId, actor, issuedAt, expiresAt)
+        {
+            SignedInNotBefore = issuedAt - MinutesSinceFirstFactor(payload) - TimeSpan.FromMinutes(1),
+        };
         return SessionTokenResult.Accepted(token.WithOrganization(payload));
     }
+
+    // Only informs; what is malformed reads as absent.
+    private static TimeSpan? MinutesSinceFirstFactor(JsonElement payload) =>
+        payload.TryGetProperty("fva", out var ages)
+        && ages.ValueKind == JsonValueKind.Array
+        && ages.GetArrayLength() > 0
+        && ages[0].ValueKind == JsonValueKind.Number
+        && ages[0].TryGetInt32(out var minutes)
+        && minutes is >= 0 and <= MaxSessionMinutes
+            ? TimeSpan.FromMinutes(minutes)
+            : null;
 
     private static bool IsUserId(string text) =>
         text.Length > UserPrefix.Length

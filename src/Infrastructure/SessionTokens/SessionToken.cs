@@ -12,6 +12,12 @@ namespace UserSync.Infrastructure.SessionTokens;
 public sealed record SessionToken(
     string Subject, string? SessionId, string? ActorSubject, DateTimeOffset? IssuedAt, DateTimeOffset ExpiresAt)
 {
+    /// <summary>
+    /// The earliest time at which the user can have signed in to this session, from the claim <c>fva</c> (minutes since
+    /// the first factor, rounded down); <see langword="null"/> where the token does not tell.
+    /// </summary>
+    public DateTimeOffset? SignedInNotBefore { get; init; }
+
     /// <summary>Clerk's id of the active organization, or <see langword="null"/> where there is none.</summary>
     public string? OrganizationId { get; init; }
 

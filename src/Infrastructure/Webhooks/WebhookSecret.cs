@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace UserSync.Infrastructure.Webhooks;
 
@@ -11,13 +12,24 @@ public sealed class WebhookSecret
 {
     private const string Prefix = "whsec_";
     private const int RecommendedKeyBytes = 24;
+    private const int FingerprintLength = 12;
 
     private readonly byte[] _key;
 
-    private WebhookSecret(byte[] key) => _key = key;
+    private WebhookSecret(byte[] key)
+    {
+        _key = key;
+        Fingerprint = Convert.ToHexStringLower(HMACSHA256.HashData(key, "usersync: fingerprint"u8))[..FingerprintLength];
+    }
 
     /// <summary>Whether the key is shorter than the 24 bytes that Standard Webhooks asks for: usable, but worth a warning.</summary>
     public bool IsShort => _key.Length < RecommendedKeyBytes;
+
+    /// <summary>
+    /// Twelve hexadecimal digits that tell secrets apart and lead to none of them: what a hash of at least 24 random
+    /// bytes begins with. The same for every spelling of one secret.
+    /// </summary>
+    public string Fingerprint { get; }
 
     internal ReadOnlySpan<byte> Key => _key;
 

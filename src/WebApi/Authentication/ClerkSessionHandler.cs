@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using UserSync.Application.Common.Telemetry;
+using UserSync.Application.Traffic;
 using UserSync.Infrastructure.SessionTokens;
 using UserSync.WebApi.Configuration;
 using UserSync.WebApi.Errors;
@@ -14,6 +15,7 @@ namespace UserSync.WebApi.Authentication;
 internal sealed partial class ClerkSessionHandler(
     SessionTokenVerifier verifier,
     UserSyncMetrics metrics,
+    TrafficWatch traffic,
     Settings settings,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
@@ -39,6 +41,11 @@ internal sealed partial class ClerkSessionHandler(
         {
             LogRefused(Logger, result.Verdict, result.Reason);
             return AuthenticateResult.Fail("The token is not acceptable.");
+        }
+
+        if (session.SignedInNotBefore is { } signedIn)
+        {
+            traffic.LoginSeen(signedIn);
         }
 
         var identity = new ClaimsIdentity(Claims(session), SchemeName, "sub", roleType: null);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using UserSync.Application.Traffic;
 using UserSync.Infrastructure;
 using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.SessionTokens;
@@ -13,7 +14,7 @@ internal static class Examination
     [
         new Finding("configuration", true, "every value that is set is well-formed"),
         Webhooks(settings),
-        await DatabaseAsync(settings, cancellationToken),
+        .. await DatabaseAsync(settings, cancellationToken),
         await SessionTokensAsync(settings.SessionTokens, cancellationToken),
     ];
 
@@ -33,22 +34,37 @@ internal static class Examination
             : new Finding("webhooks", true, $"{settings.WebhookSecrets.Count} signing secret(s)");
     }
 
-    private static async Task<Finding> DatabaseAsync(Settings settings, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> DatabaseAsync(Settings settings, CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection().AddPersistence(settings.Database).BuildServiceProvider();
         try
         {
             var missing = await services.GetRequiredService<Schema>().PendingAsync(cancellationToken);
-            return missing.Count == 0
-                ? new Finding("database", true, $"{settings.Database.Engine} answers and its schema is current")
-                : new Finding(
-                    "database", settings.MigrateOnStart, $"{settings.Database.Engine} answers; {missing.Count} migration(s) missing",
-                    settings.MigrateOnStart ? "They are applied at the next start." : "Run `usersync migrate`.");
+            if (missing.Count > 0)
+            {
+                return
+                [
+                    new Finding(
+                        "database", settings.MigrateOnStart, $"{settings.Database.Engine} answers; {missing.Count} migration(s) missing",
+                        settings.MigrateOnStart ? "They are applied at the next start." : "Run `usersync migrate`."),
+                ];
+            }
+
+            await using var scope = services.CreateAsyncScope();
+            var traffic = await scope.ServiceProvider.GetRequiredService<ITrafficSignalRepository>().ReadAsync(cancellationToken);
+            return
+            [
+                new Finding("database", true, $"{settings.Database.Engine} answers and its schema is current"),
+                .. TrafficFindings.From(traffic, settings.WebhookSecrets),
+            ];
         }
         catch (Exception exception) when (DatabaseTrouble.Is(exception))
         {
-            return new Finding(
-                "database", false, $"{settings.Database.Engine} cannot be used: {DatabaseTrouble.Describe(exception)}", DatabaseTrouble.Advice);
+            return
+            [
+                new Finding(
+                    "database", false, $"{settings.Database.Engine} cannot be used: {DatabaseTrouble.Describe(exception)}", DatabaseTrouble.Advice),
+            ];
         }
     }
 

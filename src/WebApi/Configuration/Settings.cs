@@ -30,6 +30,9 @@ public sealed record Settings
     /// <summary>Largest webhook body, in bytes.</summary>
     public required int MaxBodyBytes { get; init; }
 
+    /// <summary>How long events are kept, or <see langword="null"/> where they are kept for ever.</summary>
+    public TimeSpan? EventRetention { get; init; }
+
     /// <summary>How much of the bodies of events is kept.</summary>
     public required PayloadPolicy Payloads { get; init; }
 

@@ -14,6 +14,7 @@ internal static class SettingsReader
     private const string DataFolder = "data";
     private const int DefaultMaxBodyBytes = 1024 * 1024;
     private const int DefaultApiRate = 50;
+    private const int DefaultRetentionDays = 90;
 
     /// <summary>Reads everything. The settings may only be used where there are no problems.</summary>
     public static Settings Read(IConfiguration configuration, bool isProduction, out IReadOnlyList<string> problems)
@@ -29,6 +30,9 @@ internal static class SettingsReader
             SessionCookies = cookies,
             WebhookSecrets = [.. Secrets(reader, Variable.WebhookSecret), .. Secrets(reader, Variable.WebhookSigningSecret)],
             MaxBodyBytes = reader.Number(Variable.MaxBodyBytes, DefaultMaxBodyBytes, 1_024, 16 * 1024 * 1024),
+            EventRetention = reader.Number(Variable.EventRetentionDays, DefaultRetentionDays, 0, 36_500) is > 0 and var days
+                ? TimeSpan.FromDays(days)
+                : null,
             Payloads = new PayloadPolicy(Payloads(reader)),
             Instance = new ClerkInstance(InstanceId(reader)),
             BootstrapAdmins = new BootstrapAdmins(BootstrapAdmins(reader)),

@@ -33,6 +33,7 @@ internal sealed record Variable(string Name, string Key)
     public static readonly Variable BootstrapAdmins = new("BOOTSTRAP_ADMIN_CLERK_IDS", "Users:BootstrapAdmins");
     public static readonly Variable Port = new("PORT", "Listen:Port");
     public static readonly Variable Urls = new("ASPNETCORE_URLS", "urls");
+    public static readonly Variable EventRetentionDays = new("EVENT_RETENTION_DAYS", "Webhooks:RetentionDays");
     public static readonly Variable Payloads = new("EVENT_PAYLOADS", "Webhooks:Payloads");
     public static readonly Variable MaxBodyBytes = new("WEBHOOK_MAX_BODY_BYTES", "Webhooks:MaxBodyBytes");
 }

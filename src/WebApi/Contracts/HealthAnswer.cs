@@ -7,10 +7,12 @@ namespace UserSync.WebApi.Contracts;
 /// <param name="DatabaseConfigured">Whether there is a database to ask; there always is, if only the embedded one.</param>
 /// <param name="WebhookConfigured">Whether webhooks can be verified.</param>
 /// <param name="Version">Version of the service.</param>
+/// <param name="Warnings">Stable words for what an operator should look at; <c>usersync doctor</c> says more.</param>
 public sealed record HealthAnswer(
     string Status,
     DateTimeOffset Timestamp,
     bool ClerkConfigured,
     bool DatabaseConfigured,
     bool WebhookConfigured,
-    string Version);
+    string Version,
+    IReadOnlyList<string> Warnings);

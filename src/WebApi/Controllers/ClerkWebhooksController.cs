@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using UserSync.Application.Common.Telemetry;
+using UserSync.Application.Traffic;
 using UserSync.Application.Webhooks;
 using UserSync.Application.Webhooks.Commands.ReceiveWebhook;
 using UserSync.Infrastructure.Webhooks;
+using UserSync.WebApi.Configuration;
 using UserSync.WebApi.Contracts;
 using UserSync.WebApi.Errors;
 using UserSync.WebApi.Hosting;
@@ -23,6 +25,8 @@ public sealed partial class ClerkWebhooksController(
     WebhookBodyReader bodies,
     ForgedTraffic forgeries,
     UserSyncMetrics metrics,
+    TrafficWatch traffic,
+    Settings settings,
     ILogger<ClerkWebhooksController> logger,
     WebhookSignatureVerifier? verifier = null) : ControllerBase
 {
@@ -47,7 +51,12 @@ public sealed partial class ClerkWebhooksController(
 
         if (WebhookHeaders.TrySelect(name => Request.Headers[name], out var headers, out var verdict))
         {
-            verdict = verifier.Verify(headers, body.Span);
+            verdict = verifier.Verify(headers, body.Span, out var secretIndex);
+            if (secretIndex is { } index)
+            {
+                metrics.SecretMatched(settings.WebhookSecrets[index].Fingerprint);
+                traffic.SecretMatched(settings.WebhookSecrets[index].Fingerprint);
+            }
         }
 
         return verdict == SignatureVerdict.Valid
@@ -81,6 +90,13 @@ public sealed partial class ClerkWebhooksController(
     {
         LogRefused(verdict);
         metrics.DeliveryRefused(JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString()));
+
+        // A wrong secret or a wrong clock is what an operator mends; a request without signature is a stranger's.
+        if (verdict is SignatureVerdict.SignatureMismatch or SignatureVerdict.TimestampOutOfTolerance)
+        {
+            traffic.SignatureRefused();
+        }
+
         return !forgeries.TryAcquire(HttpContext)
             ? new ProblemResult(ProblemKind.RateLimited, "Too many deliveries with a bad signature.")
             : verdict switch

@@ -12,7 +12,7 @@ namespace UserSync.WebApi.Controllers;
 [ApiController]
 [AllowAnonymous]
 [Route("health")]
-public sealed class HealthController(Settings settings, Schema schema, Readiness readiness, TimeProvider clock) : ControllerBase
+public sealed class HealthController(Settings settings, Schema schema, Readiness readiness, TrafficState traffic, TimeProvider clock) : ControllerBase
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
@@ -23,8 +23,9 @@ public sealed class HealthController(Settings settings, Schema schema, Readiness
         var clerk = settings.SessionTokens.IsConfigured;
         var webhooks = settings.WebhookSecrets.Count > 0;
         var answers = await schema.AnswersAsync(_patience, cancellationToken);
-        var status = !answers ? "unhealthy" : clerk && webhooks ? "healthy" : "degraded";
-        var health = new HealthAnswer(status, clock.GetUtcNow(), clerk, DatabaseConfigured: true, webhooks, BuildVersion.Text);
+        var warnings = traffic.Latest?.Warnings.Select(warning => warning.Code).ToList() ?? [];
+        var status = !answers ? "unhealthy" : clerk && webhooks && warnings.Count == 0 ? "healthy" : "degraded";
+        var health = new HealthAnswer(status, clock.GetUtcNow(), clerk, DatabaseConfigured: true, webhooks, BuildVersion.Text, warnings);
         return answers ? Ok(health) : StatusCode(StatusCodes.Status503ServiceUnavailable, health);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -41,6 +42,14 @@ internal static class Telemetry
             telemetry.UseOtlpExporter();
         }
     }
+
+    /// <summary>The gauge that an alarm is best set on, from the latest report.</summary>
+    public static void ObserveTraffic(IMeterFactory meters, TrafficState state) =>
+        meters.Create(UserSyncMetrics.MeterName).CreateObservableGauge(
+            "usersync.seconds_since_last_event",
+            () => state.Latest?.SecondsSinceLastEvent is { } seconds ? [new Measurement<long>(seconds)] : Array.Empty<Measurement<long>>(),
+            "s",
+            "Seconds since the newest event of the log arrived, on whatever replica.");
 
     /// <summary>Serves the metrics, on a port of their own where one is configured; that port serves nothing else.</summary>
     public static void UseMetrics(this IApplicationBuilder app, MetricsSettings settings)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
@@ -51,9 +52,13 @@ internal static class UserSyncApp
         services.AddTelemetry(settings);
         services.AddSingleton<Readiness>();
         services.AddHostedService<SchemaAtStart>();
+        services.AddSingleton<TrafficState>();
+        services.AddHostedService<TrafficRecorder>();
+        services.AddHostedService<EventRetentionSchedule>();
         services.AddWebApi(settings);
 
         var app = builder.Build();
+        Telemetry.ObserveTraffic(app.Services.GetRequiredService<IMeterFactory>(), app.Services.GetRequiredService<TrafficState>());
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseSecurityHeaders();
         app.UseMetrics(settings.Metrics);

@@ -79,6 +79,14 @@ internal sealed class Store : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(CancellationToken.None);
     }
 
+    /// <summary>Runs something with a port, in a scope of its own.</summary>
+    public async Task WithAsync<TPort>(Func<TPort, Task> use)
+        where TPort : notnull
+    {
+        await using var scope = _services.CreateAsyncScope();
+        await use(scope.ServiceProvider.GetRequiredService<TPort>());
+    }
+
     public async Task<User?> FindAsync(string clerkUserId)
     {
         await using var scope = _services.CreateAsyncScope();

@@ -24,6 +24,7 @@ internal static class MalformedValues
         ["CLERK_API_URL"] = "http://CANARY.example.com",
         ["WEBHOOK_RATE_LIMIT"] = "CANARY",
         ["API_RATE_LIMIT"] = "CANARY",
+        ["EVENT_RETENTION_DAYS"] = "CANARY",
         ["EVENT_PAYLOADS"] = "CANARY",
         ["TRUSTED_PROXIES"] = "10.0.0.0/8,CANARY",
         ["METRICS_PORT"] = "CANARY",

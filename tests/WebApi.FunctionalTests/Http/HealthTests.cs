@@ -39,7 +39,7 @@ public sealed class HealthTests
             Assert.That((health.Status, health.Member("status")), Is.EqualTo((HttpStatusCode.OK, status)));
             Assert.That(
                 health.Json.EnumerateObject().Select(member => member.Name),
-                Is.EqualTo((string[])["status", "timestamp", "clerk_configured", "database_configured", "webhook_configured", "version"]));
+                Is.EqualTo((string[])["status", "timestamp", "clerk_configured", "database_configured", "webhook_configured", "version", "warnings"]));
             Assert.That(health.Json.GetProperty("clerk_configured").GetBoolean(), Is.EqualTo(clerk));
             Assert.That(health.Json.GetProperty("database_configured").GetBoolean(), Is.True);
             Assert.That(health.Json.GetProperty("webhook_configured").GetBoolean(), Is.EqualTo(webhook));

@@ -25,13 +25,17 @@ internal sealed class ClerkEventTranslator(ClerkInstance instance)
 
         return envelope.Type switch
         {
+            var type when !IsUsed(type) => new ClerkEventTranslation.Ignored(),
             "user.created" or "user.updated" => Profile(envelope, row),
             "user.deleted" => Deletion(envelope, row),
-            "session.created" or "session.pending" or "session.ended" or "session.removed" or "session.revoked" =>
-                Session(envelope, row),
-            _ => new ClerkEventTranslation.Ignored(),
+            _ => Session(envelope, row),
         };
     }
+
+    /// <summary>Whether events of a type are used here; all others are recorded as ignored.</summary>
+    public static bool IsUsed(string type) => type
+        is "user.created" or "user.updated" or "user.deleted"
+        or "session.created" or "session.pending" or "session.ended" or "session.removed" or "session.revoked";
 
     private static ClerkEventTranslation Profile(ClerkEnvelope envelope, WebhookEvent row)
     {

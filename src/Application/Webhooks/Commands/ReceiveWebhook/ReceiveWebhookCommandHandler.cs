@@ -1,9 +1,12 @@
 using MediatR;
+using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Webhooks.Reading;
+using UserSync.Domain.WebhookEvents;
 
 namespace UserSync.Application.Webhooks.Commands.ReceiveWebhook;
 
-internal sealed class ReceiveWebhookCommandHandler(EventIntake intake, PayloadPolicy payloads, TimeProvider clock)
+internal sealed class ReceiveWebhookCommandHandler(
+    EventIntake intake, PayloadPolicy payloads, UserSyncMetrics metrics, TimeProvider clock)
     : IRequestHandler<ReceiveWebhookCommand, WebhookReceipt>
 {
     public async Task<WebhookReceipt> Handle(ReceiveWebhookCommand request, CancellationToken cancellationToken)
@@ -23,8 +26,20 @@ internal sealed class ReceiveWebhookCommandHandler(EventIntake intake, PayloadPo
         var result = await intake.TakeInAsync(envelope, row, cancellationToken);
 
         // An event that was answered 200 before stays so, whatever its id is sent with later.
-        return result.Commit.EventOutcome == WebhookOutcome.Duplicate
+        var receipt = result.Commit.EventOutcome == WebhookOutcome.Duplicate
             ? new WebhookReceipt(WebhookOutcome.Duplicate)
             : new WebhookReceipt(result.Outcome, result.Reason);
+        Count(row, receipt.Outcome);
+        return receipt;
+    }
+
+    private void Count(WebhookEvent row, WebhookOutcome outcome)
+    {
+        var now = clock.GetUtcNow();
+        metrics.DeliveryHandled(
+            ClerkEventTranslator.IsUsed(row.Type) ? row.Type : "other",
+            outcome,
+            now - row.ReceivedAt,
+            outcome is WebhookOutcome.Applied or WebhookOutcome.Stale ? now - row.EventAt : null);
     }
 }

@@ -23,6 +23,31 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("UserSync.Application.Traffic.TrafficSignal", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("Name")
+                        .HasName("pk_traffic_signals");
+
+                    b.ToTable("traffic_signals", (string)null);
+                });
+
             modelBuilder.Entity("UserSync.Domain.Sessions.Session", b =>
                 {
                     b.Property<string>("ClerkSessionId")

@@ -18,6 +18,33 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("UserSync.Application.Traffic.TrafficSignal", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<string>("FirstAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_at");
+
+                    b.Property<string>("LastAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("Name")
+                        .HasName("pk_traffic_signals");
+
+                    b.ToTable("traffic_signals", (string)null);
+                });
+
             modelBuilder.Entity("UserSync.Domain.Sessions.Session", b =>
                 {
                     b.Property<string>("ClerkSessionId")

@@ -1,0 +1,9 @@
+using UserSync.Application.Traffic;
+
+namespace UserSync.Application.Stats.Queries.GetStats;
+
+/// <summary>Figures of a span of time.</summary>
+/// <param name="From">Where the span begins; it ends with the traffic's <see cref="TrafficReport.At"/>.</param>
+/// <param name="Events">The events that first arrived in it.</param>
+/// <param name="Traffic">How the traffic stands now.</param>
+public sealed record Stats(DateTimeOffset From, EventFigures Events, TrafficReport Traffic);

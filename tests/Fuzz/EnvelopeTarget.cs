@@ -9,6 +9,7 @@ using UserSync.Application.Webhooks;
 using UserSync.Application.Webhooks.Reading;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
+using UserSync.Domain.WebhookEvents;
 using UserSync.TestCommon.Clerk;
 
 namespace UserSync.Fuzz;
@@ -56,7 +57,8 @@ public sealed class EnvelopeTarget : IFuzzTarget
             return "no event";
         }
 
-        var row = envelope.ToEvent("msg_1", _deliveredAt, _deliveredAt, input);
+        var (payload, form) = envelope.Keep(input, PayloadForm.Redacted);
+        var row = envelope.ToEvent("msg_1", _deliveredAt, _deliveredAt) with { Payload = payload, PayloadForm = form };
         Storable.Check(row);
         return _translator.Translate(envelope, row) switch
         {

@@ -32,7 +32,28 @@ public sealed class ValidTokenTests
             TestToken.SessionId,
             "user_2zALaj7aPN7GXwiclp5VLg6t7yQ",
             DateTimeOffset.FromUnixTimeSeconds(1767225600),
-            DateTimeOffset.FromUnixTimeSeconds(1767225660))));
+            DateTimeOffset.FromUnixTimeSeconds(1767225660))
+        {
+            SignedInNotBefore = DateTimeOffset.FromUnixTimeSeconds(1767225600 - (6 * 60)),
+        }));
+    }
+
+    [TestCase("[0,-1]", -60)]
+    [TestCase("[120]", -121 * 60)]
+    [TestCase("[-1,-1]", null)]
+    [TestCase("[]", null)]
+    [TestCase("[\"5\"]", null)]
+    [TestCase("[1.5]", null)]
+    [TestCase("[999999999]", null)]
+    [TestCase("5", null)]
+    [TestCase("null", null)]
+    public async Task Verify_WhateverItSaysOfTheFirstFactor_AcceptsAndTellsWhatIsKnown(string ages, int? secondsAfterIssue)
+    {
+        var result = await Verifiers.WithPem().VerifyAsync(TestToken.Good.With("fva", ages));
+
+        Assert.That(
+            result.Token!.SignedInNotBefore,
+            Is.EqualTo(secondsAfterIssue is { } seconds ? result.Token.IssuedAt!.Value.AddSeconds(seconds) : (DateTimeOffset?)null));
     }
 
     [Test]

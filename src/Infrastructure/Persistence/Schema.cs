@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using UserSync.Application.Common.Exceptions;
 
 namespace UserSync.Infrastructure.Persistence;
@@ -9,11 +11,8 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
     // A migration may wait for other replicas that are at it, or rebuild an index; a request never waits for this.
     private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(10);
 
-    // EF's own lock on PostgreSQL ends with each migration's transaction, so two replicas would meet at the second one.
-    // This one is the session's. Its number is any that nobody else uses.
-    private const string Lock = "SELECT pg_advisory_lock(7263381104)";
-
-    private const string Unlock = "SELECT pg_advisory_unlock(7263381104)";
+    // Any number will do that nobody else takes in this database.
+    private const long MigrationLock = 7263381104;
 
     // Asked by processes that have just started, on machines that may be small, and by no request. A database that is
     // down is noticed sooner, by the time-outs of the connection.
@@ -26,34 +25,16 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
         DatabaseFaults.TranslateAsync<IReadOnlyList<string>>(
             async token =>
             {
+                await using var holder = await contexts.CreateDbContextAsync(token);
+                await using var turn = await TakeTurnAsync(holder, token);
                 await using var db = await contexts.CreateDbContextAsync(token);
                 db.Database.SetCommandTimeout(_migrationTimeout);
-                if (db is not PostgresDbContext)
-                {
-                    return await MigrateAsync(db, token);
-                }
-
-                // Kept open, so that the lock and the migrations share a session.
-                await db.Database.OpenConnectionAsync(token);
-                await db.Database.ExecuteSqlRawAsync(Lock, token);
-                try
-                {
-                    return await MigrateAsync(db, token);
-                }
-                finally
-                {
-                    await db.Database.ExecuteSqlRawAsync(Unlock, CancellationToken.None);
-                }
+                var pending = await db.Database.GetPendingMigrationsAsync(token);
+                await db.Database.MigrateAsync(token);
+                return [.. pending];
             },
             _migrationTimeout,
             cancellationToken);
-
-    private static async Task<IReadOnlyList<string>> MigrateAsync(UserSyncDbContext db, CancellationToken cancellationToken)
-    {
-        var pending = await db.Database.GetPendingMigrationsAsync(cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
-        return [.. pending];
-    }
 
     /// <summary>The migrations that are missing, oldest first.</summary>
     /// <exception cref="DatabaseUnavailableException">The database did not answer.</exception>
@@ -86,5 +67,31 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Waits until nobody else migrates; disposing of the result ends the turn. On PostgreSQL EF's own lock goes with the
+    /// transaction of each migration, so that of two replicas with two migrations to apply one would apply the second
+    /// twice. SQLite's is kept from the first to the last.
+    /// </summary>
+    private static async Task<IDbContextTransaction?> TakeTurnAsync(UserSyncDbContext db, CancellationToken cancellationToken)
+    {
+        if (!db.Database.IsNpgsql())
+        {
+            return null;
+        }
+
+        // A database that is missing is made, where the role may, as EF would do it.
+        var creator = db.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(cancellationToken))
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+
+        // Held by a transaction, not by a session: a pooler in between may give a session to anybody.
+        db.Database.SetCommandTimeout(_migrationTimeout);
+        var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken);
+        return transaction;
     }
 }

@@ -15,7 +15,10 @@ internal static class ConnectionDefaults
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var given = builder.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         SetDefault("Timeout", 2);
-        SetDefault("Command Timeout", 4);
+
+        // None: the deadlines are in DatabaseFaults. Where the driver's own comes due while a cancellation hangs, it
+        // waits for that on one of the pool's threads.
+        SetDefault("Command Timeout", 0);
         SetDefault("Cancellation Timeout", 500);
         SetDefault("Maximum Pool Size", 20);
         SetDefault("Max Auto Prepare", 20);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using UserSync.Application.Common.Exceptions;
 
 namespace UserSync.Infrastructure.Persistence;
 
@@ -10,7 +11,7 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
 
     /// <summary>Applies what is missing. One replica at a time: the migrations themselves hold a lock in the database.</summary>
     /// <returns>The migrations that were missing, oldest first; empty where the schema was current.</returns>
-    /// <exception cref="Application.Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database did not answer.</exception>
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         DatabaseFaults.TranslateAsync<IReadOnlyList<string>>(
             async token =>
@@ -25,7 +26,7 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
             cancellationToken);
 
     /// <summary>The migrations that are missing, oldest first.</summary>
-    /// <exception cref="Application.Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database did not answer.</exception>
     public Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) =>
         DatabaseFaults.TranslateAsync<IReadOnlyList<string>>(
             async token =>
@@ -39,15 +40,19 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
     /// <summary>Whether the database answers a question within a time.</summary>
     public async Task<bool> AnswersAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(within);
         try
         {
-            await using var db = await contexts.CreateDbContextAsync(limit.Token);
-            await db.Database.ExecuteSqlRawAsync("SELECT 1", limit.Token);
-            return true;
+            return await DatabaseFaults.TranslateAsync(
+                async token =>
+                {
+                    await using var db = await contexts.CreateDbContextAsync(token);
+                    await db.Database.ExecuteSqlRawAsync("SELECT 1", token);
+                    return true;
+                },
+                within,
+                cancellationToken);
         }
-        catch (Exception exception) when (DatabaseFaults.IsUnavailability(exception))
+        catch (DatabaseUnavailableException)
         {
             return false;
         }

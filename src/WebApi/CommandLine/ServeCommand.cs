@@ -28,7 +28,13 @@ internal static class ServeCommand
 
         await using var app = UserSyncApp.Build(builder, settings);
         await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
+        await using (cancellationToken.Register(app.Lifetime.StopApplication))
+        {
+            await Task.Delay(Timeout.Infinite, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await app.Services.GetRequiredService<StoppingGate>().UntilQuietAsync();
+        await app.StopAsync(CancellationToken.None);
         return ExitCode.Done;
     }
 }

@@ -41,6 +41,7 @@ internal static class UserSyncApp
         services.AddSessionTokens(settings.SessionTokens);
         services.AddWebhooks(settings);
         services.AddSingleton<Readiness>();
+        services.AddSingleton<StoppingGate>();
         services.AddHostedService<SchemaAtStart>();
         services.AddWebApi(settings);
 
@@ -49,7 +50,7 @@ internal static class UserSyncApp
         app.UseSerilogRequestLogging(requests => requests.GetLevel = Logging.LevelOf);
         app.UseExceptionHandler();
         app.UseStatusCodeProblems();
-        app.UseStoppingGate(app.Services.GetRequiredService<Readiness>());
+        app.UseStoppingGate(app.Services.GetRequiredService<StoppingGate>());
         app.UseRouting();
         app.UseCors();
         app.UseAuthentication();

@@ -99,10 +99,13 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Stops every one of its processes where it stands; connections stay open and nothing answers.</summary>
+    /// <exception cref="CannotRunException">The system does not tell which they are; nothing has been stopped.</exception>
     public async Task FreezeAsync()
     {
+        _ = Signals.ChildrenOf(_postmaster!.Id);
+
         // The postmaster first: from then on there are no new ones.
-        await _postmaster!.SignalAsync("STOP");
+        await _postmaster.SignalAsync("STOP");
         _frozen = [_postmaster.Id, .. Signals.ChildrenOf(_postmaster.Id)];
         await Signals.SendAsync("STOP", _frozen);
     }

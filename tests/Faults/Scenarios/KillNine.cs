@@ -5,18 +5,22 @@ namespace UserSync.Faults.Scenarios;
 /// <summary>Replicas die without warning, at any point of what they are doing.</summary>
 internal sealed class KillNine : Scenario
 {
+    // As between two data centres. At any moment some events are committed whose replica has not heard of it yet.
+    private static readonly TimeSpan _distance = TimeSpan.FromMilliseconds(20);
+
     public override string Name => "kill-9";
 
     public override string Summary => "two replicas are killed with SIGKILL in turn, at random moments under load";
 
-    public override Setting Setting { get; } = new() { Replicas = 2, MayLoseConnections = true };
+    public override Setting Setting { get; } = new() { Replicas = 2, HasProxy = true, MayLoseConnections = true };
 
     public override int RepeatsNeeded(bool isLong) => isLong ? 20 : 5;
 
     public override async Task PlayAsync(Stage stage)
     {
         var (events, kills) = stage.Pick((2_000, 5), (100_000, 50));
-        var load = stage.StartLoad(workers: 64, pauseMs: 50);
+        stage.Proxy.Delay = _distance;
+        var load = stage.StartLoad(workers: 32, pauseMs: 60);
         var done = 0;
 
         // Without deliveries that were repeated after their commit nothing would be proved, so that it goes on until

@@ -39,7 +39,13 @@ internal static class ServeCommand
             return ExitCode.Left;
         }
 
-        await app.WaitForShutdownAsync(cancellationToken);
+        await using (cancellationToken.Register(app.Lifetime.StopApplication))
+        {
+            await Task.Delay(Timeout.Infinite, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await app.Services.GetRequiredService<StoppingGate>().UntilQuietAsync();
+        await app.StopAsync(CancellationToken.None);
         return ExitCode.Done;
     }
 

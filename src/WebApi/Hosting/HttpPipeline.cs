@@ -73,10 +73,10 @@ internal static class HttpPipeline
         }).WriteAsync(context.HttpContext));
 
     /// <summary>Sends new requests elsewhere once the process has been asked to end; health keeps answering.</summary>
-    public static IApplicationBuilder UseStoppingGate(this IApplicationBuilder app, Readiness readiness) =>
+    public static IApplicationBuilder UseStoppingGate(this IApplicationBuilder app, StoppingGate gate) =>
         app.Use((context, next) =>
         {
-            if (!readiness.IsStopping || !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || !gate.TurnsAway())
             {
                 return next(context);
             }

@@ -10,7 +10,12 @@ namespace UserSync.WebApi.Hosting;
 /// is down ends nothing: this tries until it is up.
 /// </summary>
 internal sealed partial class SchemaAtStart(
-    Settings settings, Schema schema, Readiness readiness, TimeProvider clock, ILogger<SchemaAtStart> logger)
+    Settings settings,
+    Schema schema,
+    Readiness readiness,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<SchemaAtStart> logger)
     : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -21,6 +26,7 @@ internal sealed partial class SchemaAtStart(
     {
         try
         {
+            await ListeningAsync(stoppingToken);
             while (!await TryAsync(stoppingToken))
             {
                 await Task.Delay(_pause, clock, stoppingToken);
@@ -29,6 +35,16 @@ internal sealed partial class SchemaAtStart(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             LogInterrupted();
+        }
+    }
+
+    // A service that cannot listen ends at once, and has touched no database by then.
+    private async Task ListeningAsync(CancellationToken stoppingToken)
+    {
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(listening.SetResult))
+        {
+            await listening.Task.WaitAsync(stoppingToken);
         }
     }
 

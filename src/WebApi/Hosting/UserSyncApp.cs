@@ -51,6 +51,7 @@ internal static class UserSyncApp
         services.AddWebhooks(settings);
         services.AddTelemetry(settings);
         services.AddSingleton<Readiness>();
+        services.AddSingleton<StoppingGate>();
         services.AddHostedService<SchemaAtStart>();
         services.AddSingleton<TrafficState>();
         services.AddHostedService<TrafficRecorder>();
@@ -69,7 +70,7 @@ internal static class UserSyncApp
 
         // Before all that may answer in an endpoint's place: browser apps are to read those answers too.
         app.UseCors();
-        app.UseStoppingGate(app.Services.GetRequiredService<Readiness>());
+        app.UseStoppingGate(app.Services.GetRequiredService<StoppingGate>());
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace UserSync.TestCommon.Postgres;
@@ -9,7 +8,6 @@ namespace UserSync.TestCommon.Postgres;
 internal static class LocalPostgres
 {
     private const string User = "usersync";
-    private static readonly string[] Programs = ["initdb", "pg_ctl", "postgres"];
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>
@@ -41,9 +39,9 @@ internal static class LocalPostgres
 
     public static async Task<RunningPostgres> StartAsync()
     {
-        var folder = FindPrograms()
+        var folder = PostgresPrograms.FindFolder()
             ?? throw new PostgresUnavailableException("this machine has no PostgreSQL binaries");
-        var port = FreePort();
+        var port = PostgresPrograms.FreePort();
         var password = Guid.NewGuid().ToString("N");
 
         var process = Process.Start(Command(folder, port))
@@ -79,10 +77,7 @@ internal static class LocalPostgres
 
     private static ProcessStartInfo Command(string folder, int port)
     {
-        // The server refuses to run as root, and the user `nobody` may not enter root's own temporary folder.
-        var isRoot = Environment.IsPrivilegedProcess;
-        string[] asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-        string[] shell =
+        var command = PostgresPrograms.AsServerUser(
         [
             "sh", "-c", Script, "usersync-postgres",
             folder,
@@ -90,9 +85,9 @@ internal static class LocalPostgres
             User,
             PostgresSettings.Locale,
             string.Join(' ', PostgresSettings.ServerOptions),
-            isRoot ? "/tmp" : Path.GetTempPath().TrimEnd('/'),
-        ];
-        string[] command = isRoot ? [.. asNobody, .. shell] : shell;
+            // The user `nobody` may not enter root's own temporary folder.
+            Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath().TrimEnd('/'),
+        ]);
         return new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -101,47 +96,6 @@ internal static class LocalPostgres
             // The current folder may be one that `nobody` cannot read.
             WorkingDirectory = "/",
         };
-    }
-
-    private static string? FindPrograms()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return null;
-        }
-
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        const string DebianFolder = "/usr/lib/postgresql";
-        var byDebian = Directory.Exists(DebianFolder)
-            ? Directory.GetDirectories(DebianFolder)
-                .OrderByDescending(version => int.TryParse(Path.GetFileName(version), out var number) ? number : 0)
-                .Select(version => Path.Combine(version, "bin"))
-            : [];
-
-        return onPath.Concat(byDebian)
-            .FirstOrDefault(folder => Programs.All(program => File.Exists(Path.Combine(folder, program))));
-    }
-
-    /// <summary>
-    /// Below the range from which systems take the ports of outgoing connections: the server binds its port only
-    /// after initdb, and meanwhile such a connection could have taken it.
-    /// </summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException problem) when (problem.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // Taken; the next one may be free.
-            }
-        }
     }
 
     private static string LastLine(string text) => text.Trim().Split('\n')[^1].Trim();

@@ -15,7 +15,10 @@ internal static class ConnectionDefaults
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var given = builder.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         SetDefault("Timeout", 2);
-        SetDefault("Command Timeout", 4);
+
+        // None: the deadlines are in DatabaseFaults. Where the driver's own comes due while a cancellation hangs, since the
+        // server stands still, it waits for that on one of the pool's threads, and a few of them are all there are.
+        SetDefault("Command Timeout", 0);
         SetDefault("Cancellation Timeout", 500);
         SetDefault("Maximum Pool Size", Math.Max(20, builder.MinPoolSize));
         SetDefault("Max Auto Prepare", 20);

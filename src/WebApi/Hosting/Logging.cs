@@ -28,6 +28,9 @@ internal static class Logging
             // asks the database reports its failures anyway, without the SQL.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
 
+            // Logs the messages of exceptions, which repeat values of rows.
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", LogEventLevel.Fatal)
+
             // Repeats, with its trace, what the command says itself where the start fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)

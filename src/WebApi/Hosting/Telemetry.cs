@@ -14,6 +14,8 @@ internal static class Telemetry
 {
     public const string MetricsPath = "/metrics";
 
+    private const string UserAgent = "user_agent.original";
+
     private static readonly double[] _seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
     private static readonly double[] _ages = [0.1, 0.5, 1, 5, 30, 300, 1_800, 7_200, 36_000, 100_000];
 
@@ -38,7 +40,11 @@ internal static class Telemetry
         if (settings.OtlpEndpoint is not null)
         {
             // Spans hold routes and statements without their values; the query string is redacted by the library.
-            telemetry.WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddNpgsql());
+            telemetry.WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation(requests => requests.EnrichWithHttpRequest = (span, _) => span.SetTag(UserAgent, null))
+                .AddNpgsql()
+                .AddSource(UnspokenFailures.SourceName)
+                .AddProcessor(new UnspokenFailures()));
             telemetry.UseOtlpExporter();
         }
     }

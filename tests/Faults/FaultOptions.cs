@@ -16,7 +16,7 @@ internal sealed record FaultOptions(
     public static bool TryParse(
         string[] arguments, [NotNullWhen(true)] out FaultOptions? options, [NotNullWhen(false)] out string? problem)
     {
-        options = new FaultOptions("", false, Scenario.All, false, false, false);
+        options = new FaultOptions("", false, [.. Scenario.All.Where(scenario => !scenario.IsOnRequest)], false, false, false);
         problem = null;
         for (var index = 0; index < arguments.Length && problem is null; index++)
         {

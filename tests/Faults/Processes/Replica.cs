@@ -24,6 +24,10 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => _process is { HasEnded: false };
 
+    /// <summary>What it holds of the machine.</summary>
+    /// <exception cref="CannotRunException">This machine does not tell.</exception>
+    public ProcessFigures Figures => ProcessFigures.Read(_process!.Id);
+
     /// <summary>Where it finds its database, as an Npgsql connection string.</summary>
     public required string Database { get; init; }
 

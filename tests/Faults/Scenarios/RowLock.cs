@@ -9,8 +9,6 @@ internal sealed class RowLock : Scenario
 {
     private const string LockedUser = "user_b0";
 
-    private static readonly TimeSpan _promisedP99 = TimeSpan.FromMilliseconds(200);
-
     public override string Name => "row-lock";
 
     public override string Summary => "a transaction holds one user's row; deliveries for all others go on";
@@ -38,30 +36,15 @@ internal sealed class RowLock : Scenario
         var to = Stopwatch.GetTimestamp();
         await transaction.RollbackAsync(stage.CancellationToken);
         await stage.RecoverAsync();
-        Compare(stage, stage.Ledger.Between(before, from), stage.Ledger.Between(from, to));
+        var meanwhile = stage.Ledger.Between(from, to).Where(made => !IsLocked(made)).ToList();
+        stage.RequireCalm(stage.Ledger.Between(before, from).Where(made => !IsLocked(made)), meanwhile, "the other users", "the lock");
+        stage.Require(meanwhile.All(made => made.IsSuccess), "another user's delivery failed");
 
         // What began shortly before the end may have got the row after it.
         var surelyWaited = stage.Ledger.Between(from, to - (long)(Stage.AnswerLimit.TotalSeconds * Stopwatch.Frequency))
             .Where(IsLocked).ToList();
         stage.Require(
             surelyWaited.Count > 0 && surelyWaited.All(made => made.Status == 503), "the locked user's deliveries were not all answered 503");
-    }
-
-    private static void Compare(Stage stage, IReadOnlyList<Try> before, IReadOnlyList<Try> meanwhile)
-    {
-        // A machine that is busy otherwise is slower than promised even without a lock.
-        var calm = P99(before);
-        var p99 = P99(meanwhile);
-        var limit = 2 * calm > _promisedP99 ? 2 * calm : _promisedP99;
-        stage.Note($"p99 of the other users {p99.TotalMilliseconds:0} ms, before the lock {calm.TotalMilliseconds:0} ms");
-        stage.Require(p99 < limit, $"the other users' p99 was {p99.TotalMilliseconds:0} ms");
-        stage.Require(meanwhile.All(made => IsLocked(made) || made.IsSuccess), "another user's delivery failed");
-    }
-
-    private static TimeSpan P99(IReadOnlyList<Try> tries)
-    {
-        var times = tries.Where(made => !IsLocked(made)).Select(made => made.Took).Order().ToList();
-        return times.Count == 0 ? TimeSpan.Zero : times[times.Count * 99 / 100];
     }
 
     private static bool IsLocked(Try made) => made.Event.State.ClerkUserId == LockedUser;

@@ -8,6 +8,7 @@ internal abstract class Scenario
     [
         new KillNine(), new PostgresStop(), new BackendsTerminated(), new CommitCut(), new DiskFull(), new ReadOnly(),
         new RowLock(), new PoolExhausted(), new Frozen(), new SigTerm(), new Rotation(),
+        new SlowClients(), new Soak(),
     ];
 
     /// <summary>Its name on the command line.</summary>
@@ -18,6 +19,9 @@ internal abstract class Scenario
 
     /// <summary>What it is played with.</summary>
     public virtual Setting Setting { get; } = new();
+
+    /// <summary>Whether it is played only where it is named.</summary>
+    public virtual bool IsOnRequest => false;
 
     /// <summary>How many deliveries have to be repeated after their commit for the run to prove anything.</summary>
     public virtual int RepeatsNeeded(bool isLong) => 0;

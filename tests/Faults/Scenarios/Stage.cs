@@ -16,6 +16,8 @@ internal sealed class Stage(Scenery scenery, Screen screen, bool isLong, Cancell
     /// <summary>After a fault the next success comes within this time.</summary>
     public static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan _promisedP99 = TimeSpan.FromMilliseconds(200);
+
     // Far longer than any recovery, so that a slow one is reported as what it is.
     private static readonly TimeSpan _recoveryPatience = TimeSpan.FromSeconds(30);
 
@@ -115,6 +117,28 @@ internal sealed class Stage(Scenery scenery, Screen screen, bool isLong, Cancell
         var took = Stopwatch.GetElapsedTime(since);
         _worstRecovery = took > _worstRecovery ? took : _worstRecovery;
         Require(took <= RecoveryLimit, $"no success until {took.TotalSeconds:0.0} s after the fault");
+    }
+
+    /// <summary>Requires that deliveries which have nothing to do with a fault do not notice it.</summary>
+    /// <param name="before">Such deliveries before the fault.</param>
+    /// <param name="meanwhile">Such deliveries during the fault.</param>
+    /// <param name="whose">Whose deliveries they are.</param>
+    /// <param name="fault">What the fault is called.</param>
+    public void RequireCalm(IEnumerable<Try> before, IEnumerable<Try> meanwhile, string whose, string fault)
+    {
+        // A machine that is busy otherwise is slower than promised even without the fault.
+        var calm = P99(before);
+        var p99 = P99(meanwhile);
+        var limit = 2 * calm > _promisedP99 ? 2 * calm : _promisedP99;
+        Note($"p99 of {whose} {p99.TotalMilliseconds:0} ms, before {fault} {calm.TotalMilliseconds:0} ms");
+        Require(p99 < limit, $"the p99 of {whose} was {p99.TotalMilliseconds:0} ms");
+    }
+
+    /// <summary>The time that 99 of 100 tries kept within.</summary>
+    public static TimeSpan P99(IEnumerable<Try> tries)
+    {
+        var times = tries.Select(made => made.Took).Order().ToList();
+        return times.Count == 0 ? TimeSpan.Zero : times[times.Count * 99 / 100];
     }
 
     /// <summary>Ends all streams, lets what is under way be delivered, and says what was common to all of it.</summary>

@@ -127,6 +127,20 @@ public sealed class FixtureTranslationTests
         Assert.That(Translate.Body(body), Is.TypeOf<ClerkEventTranslation.Command>());
     }
 
+    [TestCase("")]
+    [TestCase("\"instance_id\": null,")]
+    [TestCase("\"instance_id\": \"\",")]
+    [TestCase("\"instance_id\": 5,")]
+    public void Translate_ForAnEventThatNamesNoInstance_IsUnprocessableOnlyWhereAnInstanceIsSet(string instance)
+    {
+        var body = "{" + instance + """
+            "type": "user.created", "timestamp": 1, "data": {"id": "user_1"}}
+            """;
+
+        Assert.That(Translate.Body(body, ClerkFixture.InstanceId), Is.TypeOf<ClerkEventTranslation.Unprocessable>());
+        Assert.That(Translate.Body(body), Is.TypeOf<ClerkEventTranslation.Command>());
+    }
+
     [Test]
     public void Translate_ForEveryOtherFixture_TakesItFromTheInstanceThatIsSet() =>
         Assert.That(

@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using UserSync.Application.Clerk;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
 using UserSync.Application.Stats;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
+using UserSync.Infrastructure.ClerkApi;
 using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.Persistence.Repositories;
 using UserSync.Infrastructure.Persistence.Writing;
@@ -46,6 +48,15 @@ public static class DependencyInjection
             DatabaseEngine.PostgreSql => services.AddPostgres(options),
             DatabaseEngine.Sqlite => services.AddSqlite(options),
         };
+    }
+
+    /// <summary>Adds Clerk's Backend API.</summary>
+    public static IServiceCollection AddClerkApi(this IServiceCollection services, ClerkApiOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<ClerkHttp>();
+        return services.AddSingleton<IClerkApi, ClerkBackendApi>();
     }
 
     private static IServiceCollection AddPostgres(this IServiceCollection services, DatabaseOptions options)

@@ -1,3 +1,4 @@
+using UserSync.Infrastructure.ClerkApi;
 using UserSync.Infrastructure.SessionTokens;
 
 namespace UserSync.WebApi.Configuration;
@@ -54,18 +55,25 @@ internal static class ClerkSettings
     /// <summary>Clerk's Backend API key, or <see langword="null"/>.</summary>
     public static string? ReadSecretKey(ValueReader reader) => reader.Text(Variable.SecretKey);
 
-    /// <summary>Checks what is configured here and used elsewhere.</summary>
-    public static void CheckRest(ValueReader reader)
+    /// <summary>Where Clerk's Backend API is, and what to ask it with.</summary>
+    public static ClerkApiOptions ReadApi(ValueReader reader)
     {
-        if (ReadSecretKey(reader) is { } key && !IsSecretKey(key))
+        var key = ReadSecretKey(reader);
+        if (key is not null && !IsSecretKey(key))
         {
             reader.Refuse(Variable.SecretKey, "expected a Clerk secret key, sk_test_… or sk_live_…");
         }
 
+        var address = reader.Address(
+            Variable.ApiUrl, SessionTokenOptions.IsAcceptableJwksUrl, "expected an https address, or http on this machine");
+        return new ClerkApiOptions(address ?? ClerkApiOptions.DefaultBaseAddress, key);
+    }
+
+    /// <summary>Checks what is configured here and used elsewhere.</summary>
+    public static void CheckRest(ValueReader reader)
+    {
         reader.Flag(Variable.Provision, false);
         reader.Number(Variable.UserCacheSeconds, 0, 0, 3_600);
-        reader.Address(
-            Variable.ApiUrl, SessionTokenOptions.IsAcceptableJwksUrl, "expected an https address, or http on this machine");
         reader.Address(
             Variable.RedisUrl,
             address => address.Scheme is "redis" or "rediss" && address.Host.Length > 0,

@@ -1,6 +1,7 @@
 using System.Net;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
+using UserSync.Infrastructure.ClerkApi;
 using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.SessionTokens;
 using UserSync.Infrastructure.Webhooks;
@@ -58,7 +59,10 @@ public sealed record Settings
     public required IReadOnlyList<string> CorsOrigins { get; init; }
 
     /// <summary>Whether Clerk's Backend API may be called: a secret key is set.</summary>
-    public required bool HasSecretKey { get; init; }
+    public bool HasSecretKey => ClerkApi.SecretKey is not null;
+
+    /// <summary>Where Clerk's Backend API is, and what to ask it with.</summary>
+    public required ClerkApiOptions ClerkApi { get; init; }
 
     /// <summary>Where to listen: addresses separated by semicolons.</summary>
     public required string Urls { get; init; }

@@ -44,7 +44,7 @@ internal static class SettingsReader
             OtlpEndpoint = reader.Address(
                 Variable.OtlpEndpoint, address => address.Scheme is "http" or "https", "expected an http or https address"),
             CorsOrigins = Origins(reader, cookies.Count > 0),
-            HasSecretKey = ClerkSettings.ReadSecretKey(reader) is not null,
+            ClerkApi = ClerkSettings.ReadApi(reader),
             Urls = Urls(reader),
             AutoMapperLicenseKey = reader.Text(new Variable("AUTOMAPPER_LICENSE_KEY", "AutoMapper:LicenseKey")),
         };

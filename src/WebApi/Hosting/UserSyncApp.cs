@@ -47,6 +47,7 @@ internal static class UserSyncApp
         services.AddSingleton(settings);
         services.AddApplication(settings.Instance, settings.Payloads, settings.BootstrapAdmins, settings.AutoMapperLicenseKey);
         services.AddPersistence(settings.Database);
+        services.AddClerkApi(settings.ClerkApi);
         services.AddSessionTokens(settings.SessionTokens);
         services.AddWebhooks(settings);
         services.AddTelemetry(settings);

@@ -16,6 +16,7 @@ internal static class Examination
         Webhooks(settings),
         .. await DatabaseAsync(settings, cancellationToken),
         await SessionTokensAsync(settings.SessionTokens, cancellationToken),
+        .. await ClerkFindings.FromAsync(settings, cancellationToken),
     ];
 
     private static Finding Webhooks(Settings settings)

@@ -56,7 +56,9 @@ internal static class ClerkSettings
     public static string? ReadSecretKey(ValueReader reader) => reader.Text(Variable.SecretKey);
 
     /// <summary>Where Clerk's Backend API is, and what to ask it with.</summary>
-    public static ClerkApiOptions ReadApi(ValueReader reader)
+    /// <param name="reader">Where the values come from.</param>
+    /// <param name="algorithm">How session tokens are signed: the key of HS256 is one of a test's own, which Clerk does not know.</param>
+    public static ClerkApiOptions ReadApi(ValueReader reader, SessionTokenAlgorithm algorithm)
     {
         var key = ReadSecretKey(reader);
         if (key is not null && !IsSecretKey(key))
@@ -66,7 +68,8 @@ internal static class ClerkSettings
 
         var address = reader.Address(
             Variable.ApiUrl, SessionTokenOptions.IsAcceptableJwksUrl, "expected an https address, or http on this machine");
-        return new ClerkApiOptions(address ?? ClerkApiOptions.DefaultBaseAddress, key);
+        return new ClerkApiOptions(
+            address ?? ClerkApiOptions.DefaultBaseAddress, algorithm == SessionTokenAlgorithm.HS256 ? null : key);
     }
 
     /// <summary>Checks what is configured here and used elsewhere.</summary>

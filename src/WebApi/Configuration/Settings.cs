@@ -61,6 +61,9 @@ public sealed record Settings
     /// <summary>Whether Clerk's Backend API may be called: a secret key is set.</summary>
     public bool HasSecretKey => ClerkApi.SecretKey is not null;
 
+    /// <summary>Whether the publishable key is a live one; <see langword="null"/> where none is set.</summary>
+    public bool? IsPublishableKeyLive { get; init; }
+
     /// <summary>Where Clerk's Backend API is, and what to ask it with.</summary>
     public required ClerkApiOptions ClerkApi { get; init; }
 

@@ -44,7 +44,8 @@ internal static class SettingsReader
             OtlpEndpoint = reader.Address(
                 Variable.OtlpEndpoint, address => address.Scheme is "http" or "https", "expected an http or https address"),
             CorsOrigins = Origins(reader, cookies.Count > 0),
-            ClerkApi = ClerkSettings.ReadApi(reader),
+            ClerkApi = ClerkSettings.ReadApi(reader, sessions.Algorithm),
+            IsPublishableKeyLive = reader.Text(Variable.PublishableKey)?.Trim().StartsWith("pk_live_", StringComparison.Ordinal),
             Urls = Urls(reader),
             AutoMapperLicenseKey = reader.Text(new Variable("AUTOMAPPER_LICENSE_KEY", "AutoMapper:LicenseKey")),
         };

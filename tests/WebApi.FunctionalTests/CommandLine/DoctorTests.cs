@@ -134,6 +134,36 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task Doctor_WithASecretKey_AsksClerk()
+    {
+        using var installation = Healthy(("CLERK_SECRET_KEY", new ClerkEmulator.EmulatorOptions().SecretKey), ("CLERK_API_URL", $"{Shared.Clerk.BaseAddress}"));
+
+        var ended = await installation.RunAsync("doctor");
+
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+        Assert.That(ended.Output[^1], Does.Match(@"^ok    Clerk API: the key is good, and Clerk has \d+ user\(s\)$"));
+    }
+
+    [TestCase("sk_test_CANARY", null, null, "Clerk refuses the secret key (401)", "API keys")]
+    [TestCase("sk_test_CANARY", "http://127.0.0.1:1", null, "127.0.0.1:1: ", "CLERK_API_URL")]
+    [TestCase("sk_live_CANARY", null, "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k", "different instances", "CLERK_PUBLISHABLE_KEY")]
+    public async Task Doctor_WhenClerkCannotBeAsked_SaysWhatToDo(string key, string? address, string? publishable, string found, string advice)
+    {
+        using var installation = Healthy(
+            ("CLERK_SECRET_KEY", key), ("CLERK_API_URL", address ?? $"{Shared.Clerk.BaseAddress}"), ("CLERK_PUBLISHABLE_KEY", publishable));
+
+        var ended = await installation.RunAsync("doctor");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((ended.ExitCode, ended.Errors.Count), Is.EqualTo((1, 0)), ended.ToString());
+            Assert.That(ended.Output[^2], Does.StartWith("mend  Clerk API: ").And.Contains(found));
+            Assert.That(ended.Output[^1], Does.Contain(advice));
+            Assert.That(ended.Text, Does.Not.Contain("CANARY"));
+        }
+    }
+
+    [Test]
     public async Task Doctor_WhenTheDatabaseRefuses_SaysWhatItSays()
     {
         var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();

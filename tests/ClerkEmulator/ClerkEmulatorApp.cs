@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserSync.ClerkEmulator.Accounts;
+using UserSync.ClerkEmulator.Chaos;
 using UserSync.ClerkEmulator.Endpoints;
 using UserSync.ClerkEmulator.Tokens;
 using UserSync.ClerkEmulator.Webhooks;
@@ -23,13 +24,16 @@ public sealed class ClerkEmulatorApp : IAsyncDisposable
         _issuer = options.Issuer;
         InstanceId = options.InstanceId;
         SecretKey = options.SecretKey;
-        Webhooks = new WebhookSender(options, clock);
+        var skewed = new SkewedClock(clock);
+        Chaos = new ChaosMonkey(skewed, options.Chaos, options.ChaosSeed);
+        Webhooks = new WebhookSender(options, skewed, Chaos);
         Keys = new SigningKeys(options.InstanceId);
-        Tokens = new TokenMinter(Keys, () => Issuer, options.AuthorizedParty, clock);
-        var store = new AccountStore(Webhooks, clock);
+        Tokens = new TokenMinter(Keys, () => Issuer, options.AuthorizedParty, skewed);
+        var store = new AccountStore(Webhooks, skewed);
         Users = new UserDirectory(store);
         Sessions = new SessionDirectory(store);
-        _host = BuildHost(options);
+        Users.Seed(options.Users);
+        _host = BuildHost(options, skewed);
     }
 
     /// <summary>Where it listens: the first address, with the real port.</summary>
@@ -64,6 +68,9 @@ public sealed class ClerkEmulatorApp : IAsyncDisposable
 
     /// <summary>Its sessions.</summary>
     public SessionDirectory Sessions { get; }
+
+    /// <summary>What goes wrong with it.</summary>
+    public ChaosMonkey Chaos { get; }
 
     /// <summary>Its events and their delivery.</summary>
     public WebhookSender Webhooks { get; }
@@ -115,7 +122,7 @@ public sealed class ClerkEmulatorApp : IAsyncDisposable
         ["webhook_secrets"] = new JsonArray([.. WebhookSecrets.Select(secret => JsonValue.Create(secret))]),
     };
 
-    private WebApplication BuildHost(EmulatorOptions options)
+    private WebApplication BuildHost(EmulatorOptions options, TimeProvider clock)
     {
         // The empty builder: inside a test run, settings files and environment variables are another application's.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -125,6 +132,12 @@ public sealed class ClerkEmulatorApp : IAsyncDisposable
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DetachedLifetime>());
 
         var host = builder.Build();
+        host.Use((context, next) =>
+        {
+            // The server's own would be the real time.
+            context.Response.Headers.Date = clock.GetUtcNow().ToString("R");
+            return next(context);
+        });
         host.UseRouting();
         host.MapFrontend(this);
         host.MapBackend(this);

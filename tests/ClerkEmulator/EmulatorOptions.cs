@@ -1,4 +1,5 @@
 using System.Globalization;
+using UserSync.ClerkEmulator.Chaos;
 using UserSync.ClerkEmulator.Webhooks;
 
 namespace UserSync.ClerkEmulator;
@@ -42,6 +43,21 @@ public sealed record EmulatorOptions
     /// <summary>The key that the Backend API asks for.</summary>
     public string SecretKey { get; init; } = "sk_test_emulator0000000000000000000000000000000000";
 
+    /// <summary>A second receiver of webhooks, or <see langword="null"/>: every event goes to both.</summary>
+    public Uri? SecondWebhookUrl { get; init; }
+
+    /// <summary>Secrets that sign what the second receiver is sent.</summary>
+    public IReadOnlyList<string> SecondWebhookSecrets { get; init; } = [SvixSignature.NewSecret()];
+
+    /// <summary>How many users there are at the start.</summary>
+    public int Users { get; init; }
+
+    /// <summary>What goes wrong from the start.</summary>
+    public ChaosOptions Chaos { get; init; } = new();
+
+    /// <summary>With the same seed and the same calls the same goes wrong.</summary>
+    public int ChaosSeed { get; init; } = 1;
+
     /// <summary>
     /// Reads options from <c>EMULATOR_*</c> environment variables and <c>--key=value</c> arguments, which win.
     /// Case, hyphens and single underscores do not matter; lists are comma-separated.
@@ -63,6 +79,9 @@ public sealed record EmulatorOptions
         string? Text(string name) => values[name].LastOrDefault();
         string[] List(string name) => [.. values[name].SelectMany(
             value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        int Number(string name) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+        double Share(string name) => Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 0;
+        TimeSpan Span(string name) => Text(name) is { } text ? Duration(text) : TimeSpan.Zero;
         static TimeSpan Duration(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 
         var defaults = new EmulatorOptions();
@@ -80,6 +99,24 @@ public sealed record EmulatorOptions
             AttemptTimeout = Text(nameof(AttemptTimeout)) is { } timeout ? Duration(timeout) : defaults.AttemptTimeout,
             AutoDeliver = Text(nameof(AutoDeliver)) is not { } auto || bool.Parse(auto),
             SecretKey = Text(nameof(SecretKey)) ?? defaults.SecretKey,
+            SecondWebhookUrl = Text(nameof(SecondWebhookUrl)) is { } second ? new Uri(second) : null,
+            SecondWebhookSecrets = List(nameof(SecondWebhookSecrets)) is { Length: > 0 } others ? others : defaults.SecondWebhookSecrets,
+            Users = Number("Users"),
+            ChaosSeed = Text(nameof(ChaosSeed)) is null ? defaults.ChaosSeed : Number(nameof(ChaosSeed)),
+            Chaos = new ChaosOptions
+            {
+                RateLimit = Number("ChaosRateLimit"),
+                TooManyRequests = Share("ChaosTooManyRequests"),
+                ServerErrors = Share("ChaosServerErrors"),
+                Hangs = Share("ChaosHangs"),
+                Slowness = Span("ChaosSlowness"),
+                Outage = Text("ChaosOutage") is { } outage && bool.Parse(outage),
+                Churn = Number("ChaosChurn"),
+                LostWebhooks = Share("ChaosLostWebhooks"),
+                DuplicatedWebhooks = Share("ChaosDuplicatedWebhooks"),
+                WebhookDelay = Span("ChaosWebhookDelay"),
+                ClockSkew = Span("ChaosClockSkew"),
+            },
         };
     }
 

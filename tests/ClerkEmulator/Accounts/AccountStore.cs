@@ -11,16 +11,17 @@ internal sealed class AccountStore(WebhookSender webhooks, TimeProvider clock)
 {
     public Lock Gate { get; } = new();
 
-    // Ordered, so that listings in which timestamps tie are stable.
-    public OrderedDictionary<string, JsonObject> Users { get; } = [];
+    public UserTable Users { get; } = new();
 
+    // Ordered, so that a user's are listed oldest first.
     public OrderedDictionary<string, JsonObject> Sessions { get; } = [];
 
     /// <summary>Now in Unix milliseconds, but later than the given change even if the clock stands still.</summary>
     public long NowAfter(long previous = 0) => Math.Max(clock.GetUtcNow().ToUnixTimeMilliseconds(), previous + 1);
 
+    /// <summary>A copy of a user; <see cref="UserTable.Put"/> stores what is changed about it.</summary>
     public JsonObject GetUser(string id)
-        => Users.TryGetValue(id, out var user) ? user : throw new KeyNotFoundException($"No user was found with id {id}.");
+        => Users.Find(id) ?? throw new KeyNotFoundException($"No user was found with id {id}.");
 
     public JsonObject GetSession(string id)
         => Sessions.TryGetValue(id, out var session) ? session : throw new KeyNotFoundException($"No session was found with id {id}.");

@@ -27,6 +27,7 @@ public sealed class SessionDirectory
 
             var now = _store.Touch(user);
             user["last_sign_in_at"] = now;
+            _store.Users.Put(user);
             var session = ClerkShapes.Session(user, ClerkId.New("client"), now);
             _store.Sessions.Add(session["id"]!.GetValue<string>(), session);
             _store.PublishSession(session);

@@ -19,7 +19,7 @@ public sealed class UserDirectory
         {
             lock (_store.Gate)
             {
-                return [.. _store.Users.Values.Select(Snapshot)];
+                return [.. _store.Users.ByCreation(after: null, descending: false).Select(id => new ClerkUser(_store.GetUser(id)))];
             }
         }
     }
@@ -31,9 +31,62 @@ public sealed class UserDirectory
         lock (_store.Gate)
         {
             var json = ClerkShapes.User(user ?? new NewUser(), _store.NowAfter());
-            _store.Users.Add(json["id"]!.GetValue<string>(), json);
+            _store.Users.Add(json);
             _store.Publish("user.created", json);
             return Snapshot(json);
+        }
+    }
+
+    /// <summary>Makes many users at once, without events: those who were there before anybody listened.</summary>
+    /// <param name="count">How many.</param>
+    public void Seed(int count)
+    {
+        lock (_store.Gate)
+        {
+            // Clerk's users did not all sign up in one millisecond.
+            var first = _store.NowAfter() - count;
+            for (var number = 0; number < count; number++)
+            {
+                _store.Users.Add(ClerkShapes.User(
+                    new NewUser
+                    {
+                        EmailAddress = $"seeded.{number}@example.com",
+                        FirstName = "Seeded",
+                        LastName = $"User {number}",
+                        PublicMetadata = new JsonObject { ["role"] = number % 10 == 0 ? "growth" : "solo" },
+                    },
+                    first + number));
+            }
+        }
+    }
+
+    /// <summary>How many users there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_store.Gate)
+            {
+                return _store.Users.Count;
+            }
+        }
+    }
+
+    /// <summary>The texts of some users, in an order of the table's.</summary>
+    internal IReadOnlyList<byte[]> Texts(Func<UserTable, IEnumerable<string>> select)
+    {
+        lock (_store.Gate)
+        {
+            return [.. select(_store.Users).Select(_store.Users.TextOf)];
+        }
+    }
+
+    /// <summary>The id of the user at a place in order of creation.</summary>
+    internal string IdAt(int place)
+    {
+        lock (_store.Gate)
+        {
+            return _store.Users.ByCreation(after: null, descending: false).ElementAt(place);
         }
     }
 
@@ -49,7 +102,7 @@ public sealed class UserDirectory
     {
         lock (_store.Gate)
         {
-            return _store.Users.TryGetValue(id, out var user) ? Snapshot(user) : null;
+            return _store.Users.Find(id) is { } user ? new ClerkUser(user) : null;
         }
     }
 
@@ -65,6 +118,7 @@ public sealed class UserDirectory
             var user = _store.GetUser(id);
             change(user);
             _store.Touch(user);
+            _store.Users.Put(user);
             _store.Publish("user.updated", user);
             return Snapshot(user);
         }

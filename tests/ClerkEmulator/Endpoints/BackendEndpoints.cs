@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using UserSync.ClerkEmulator.Chaos;
 
 namespace UserSync.ClerkEmulator.Endpoints;
 
@@ -7,17 +8,22 @@ internal static class BackendEndpoints
 {
     public static void MapBackend(this WebApplication host, ClerkEmulatorApp emulator)
     {
-        var api = host.MapGroup("/v1").RequireSecretKey(emulator.SecretKey).AnswerErrors();
+        var api = host.MapGroup("/v1")
+            .SpoilCalls(emulator.Chaos).RequireKnownVersion().RequireSecretKey(emulator.SecretKey).AnswerErrors();
 
         api.MapGet("/jwks", (HttpRequest request) => FrontendEndpoints.AnswerJwksAsync(request, emulator.Keys));
 
-        api.MapGet("/users", (HttpRequest request) => ClerkResults.Json(
-            new JsonArray([.. new UserQuery(request.Query).Page(emulator.Users.All)])));
+        api.MapGet("/users", (HttpRequest request) =>
+        {
+            var page = emulator.Users.Texts(new UserQuery(request.Query).Page);
+            Churn.AfterPage(emulator);
+            return ClerkResults.List(page);
+        });
 
         api.MapGet("/users/count", (HttpRequest request) => ClerkResults.Json(new JsonObject
         {
             ["object"] = "total_count",
-            ["total_count"] = new UserQuery(request.Query).Count(emulator.Users.All),
+            ["total_count"] = new UserQuery(request.Query).Count(emulator.Users),
         }));
 
         api.MapGet("/users/{id}", (string id) => ClerkResults.Json(emulator.Users.Get(id).Json));

@@ -8,6 +8,25 @@ internal static class ClerkResults
     public static IResult Json(JsonNode body, int statusCode = StatusCodes.Status200OK)
         => new JsonBody(ClerkJson.Serialize(body), statusCode);
 
+    /// <summary>A bare list of objects that are text already.</summary>
+    public static IResult List(IReadOnlyList<byte[]> items)
+    {
+        var content = new MemoryStream();
+        content.WriteByte((byte)'[');
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (index > 0)
+            {
+                content.WriteByte((byte)',');
+            }
+
+            content.Write(items[index]);
+        }
+
+        content.WriteByte((byte)']');
+        return new JsonBody(content.ToArray(), StatusCodes.Status200OK);
+    }
+
     public static IResult NotFound(string message)
         => Error(StatusCodes.Status404NotFound, "resource_not_found", "not found", message);
 

@@ -19,6 +19,7 @@ internal static class ControlEndpoints
         MapUsers(control, emulator.Users);
         MapSessions(control, emulator.Sessions);
         MapMessages(control, emulator.Webhooks);
+        ChaosEndpoints.Map(control, emulator);
 
         control.MapPost("/tokens", async (HttpRequest request) =>
             ClerkResults.Json(new JsonObject { ["token"] = Mint(emulator, await request.ReadObjectAsync()) }));

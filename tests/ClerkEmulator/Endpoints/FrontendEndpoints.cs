@@ -45,7 +45,8 @@ internal static class FrontendEndpoints
         }
     }
 
-    private static async Task HangAsync(HttpContext context)
+    /// <summary>Answers nothing until the caller gives up or the emulator ends.</summary>
+    public static async Task HangAsync(HttpContext context)
     {
         var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);

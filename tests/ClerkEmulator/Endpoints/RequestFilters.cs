@@ -7,6 +7,8 @@ namespace UserSync.ClerkEmulator.Endpoints;
 /// <summary>What groups of endpoints have in common.</summary>
 internal static class RequestFilters
 {
+    private static readonly string[] _versions = ["2021-02-05", "2024-10-01", "2025-04-10", "2025-11-10", "2026-05-12"];
+
     private const string KeyInvalid =
         "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.";
 
@@ -17,6 +19,18 @@ internal static class RequestFilters
             context.HttpContext.Request.Headers.Authorization.ToString() == $"Bearer {secretKey}"
                 ? await next(context)
                 : ClerkResults.Error(StatusCodes.Status401Unauthorized, "clerk_key_invalid", KeyInvalid, KeyInvalid));
+
+    /// <summary>Refuses versions of the API that there are not, and one that is named twice.</summary>
+    public static TBuilder RequireKnownVersion<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+        => builder.AddEndpointFilter(async (context, next) =>
+        {
+            var request = context.HttpContext.Request;
+            string?[] named = [.. request.Headers["Clerk-API-Version"], .. request.Query["__clerk_api_version"]];
+            return named.Length <= 1 && named.All(_versions.Contains)
+                ? await next(context)
+                : ClerkResults.Unprocessable("Clerk-API-Version or __clerk_api_version, not both, and one that there is.");
+        });
 
     /// <summary>Refuses callers on other machines.</summary>
     public static TBuilder RequireLoopback<TBuilder>(this TBuilder builder)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using UserSync.ClerkEmulator.Accounts;
 
 namespace UserSync.ClerkEmulator.Endpoints;
@@ -11,31 +10,34 @@ internal sealed class UserQuery(IQueryCollection query)
     private const int MaxLimit = 500;
     private const int MaxIds = 100;
 
+    /// <summary>The ids of the users of a page.</summary>
     /// <exception cref="FormatException">A parameter is out of its range, or two contradict each other.</exception>
-    public IEnumerable<JsonObject> Page(IReadOnlyList<ClerkUser> users)
+    public IEnumerable<string> Page(UserTable users)
     {
         var limit = Number("limit", DefaultLimit, 1, MaxLimit);
         var offset = Number("offset", 0, 0, int.MaxValue);
         var order = query["order_by"].ToString().Trim() is { Length: > 0 } given ? given : "-created_at";
-        var sorted = Sort(Filter(users), order);
-        if (query["starting_after"].ToString() is { Length: > 0 } cursor)
+        var cursor = query["starting_after"].ToString();
+        if (cursor.Length > 0 && (query.ContainsKey("offset") || !order.EndsWith("created_at", StringComparison.Ordinal)))
         {
-            if (query.ContainsKey("offset") || !order.EndsWith("created_at", StringComparison.Ordinal))
-            {
-                throw new FormatException("starting_after goes only with created_at ordering and without offset.");
-            }
-
-            var position = sorted.FindIndex(user => user.Id == cursor);
-            offset = position < 0 ? throw new FormatException("starting_after names no user of this list.") : position + 1;
+            throw new FormatException("starting_after goes only with created_at ordering and without offset.");
         }
 
-        return sorted.Skip(offset).Take(limit).Select(user => user.Json);
+        var descending = order.StartsWith('-');
+        var ids = order.TrimStart('+', '-') switch
+        {
+            "created_at" => users.ByCreation(cursor.Length > 0 ? cursor : null, descending),
+            "updated_at" => users.ByChange(descending),
+            var other => throw new FormatException($"order_by {other} is not supported."),
+        };
+        return ids.Where(Filter()).Skip(offset).Take(limit);
     }
 
     /// <summary>How many users meet the filters.</summary>
-    public int Count(IReadOnlyList<ClerkUser> users) => Filter(users).Count();
+    public int Count(UserDirectory users) =>
+        query.ContainsKey("user_id") ? users.Texts(table => table.ByCreation(null, descending: false).Where(Filter())).Count : users.Count;
 
-    private IEnumerable<ClerkUser> Filter(IReadOnlyList<ClerkUser> users)
+    private Func<string, bool> Filter()
     {
         // A plus in a query string arrives as a space.
         var ids = query["user_id"].OfType<string>().Select(id => id.Trim().TrimStart('+')).ToList();
@@ -46,21 +48,7 @@ internal sealed class UserQuery(IQueryCollection query)
 
         var wanted = ids.Where(id => !id.StartsWith('-')).ToHashSet();
         var unwanted = ids.Where(id => id.StartsWith('-')).Select(id => id[1..]).ToHashSet();
-        return users.Where(user => (wanted.Count == 0 || wanted.Contains(user.Id)) && !unwanted.Contains(user.Id));
-    }
-
-    private static List<ClerkUser> Sort(IEnumerable<ClerkUser> users, string order)
-    {
-        Func<ClerkUser, long> key = order.TrimStart('+', '-') switch
-        {
-            "created_at" => user => user.CreatedAt,
-            "updated_at" => user => user.UpdatedAt,
-            var other => throw new FormatException($"order_by {other} is not supported."),
-        };
-
-        // Newest first reverses the ties as well, so that both directions walk the same sequence.
-        var ascending = users.OrderBy(key);
-        return [.. order.StartsWith('-') ? ascending.Reverse() : ascending];
+        return id => (wanted.Count == 0 || wanted.Contains(id)) && !unwanted.Contains(id);
     }
 
     private int Number(string name, int fallback, int least, int most)

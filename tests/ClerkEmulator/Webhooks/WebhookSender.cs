@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using UserSync.ClerkEmulator.Chaos;
 
 namespace UserSync.ClerkEmulator.Webhooks;
 
@@ -18,11 +19,14 @@ public sealed class WebhookSender
     private readonly List<WebhookMessage> _held = [];
     private readonly List<HttpMessageInvoker> _clients = [];
     private readonly ChangeSignal _changed;
+    private readonly ChaosMonkey _chaos;
     private WebhookTransport? _transport;
+    private WebhookTransport? _secondTransport;
     private int _running;
 
-    internal WebhookSender(EmulatorOptions options, TimeProvider clock)
+    internal WebhookSender(EmulatorOptions options, TimeProvider clock, ChaosMonkey chaos)
     {
+        _chaos = chaos;
         _instanceId = options.InstanceId;
         _attemptTimeout = options.AttemptTimeout;
         _clock = clock;
@@ -31,10 +35,15 @@ public sealed class WebhookSender
         RetrySchedule = options.RetrySchedule;
         IsPaused = !options.AutoDeliver;
         SetEndpoint(options.WebhookUrl);
+        SecondSecrets = options.SecondWebhookSecrets;
+        SetSecondEndpoint(options.SecondWebhookUrl);
     }
 
     /// <summary>Secrets that sign the next attempts, one signature each.</summary>
     public IReadOnlyList<string> Secrets { get; set; }
+
+    /// <summary>Secrets that sign the next attempts at the second receiver.</summary>
+    public IReadOnlyList<string> SecondSecrets { get; set; }
 
     /// <summary>Delays before each attempt of the deliveries that start from now on.</summary>
     public IReadOnlyList<TimeSpan> RetrySchedule { get; set; }
@@ -67,11 +76,21 @@ public sealed class WebhookSender
                 return;
             }
 
-            var client = handler is null
-                ? new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
-                : new HttpMessageInvoker(handler, disposeHandler: false);
-            _clients.Add(client);
+            var client = NewClient(handler);
             _transport = new WebhookTransport(url, client, _attemptTimeout, _clock);
+        }
+    }
+
+    /// <summary>
+    /// Sets a second receiver, which is sent every event as well, with the same id and signed by secrets of its own: so a
+    /// Clerk endpoint is moved, since its secret cannot be rotated.
+    /// </summary>
+    /// <param name="url">The receiver; <see langword="null"/> for none.</param>
+    public void SetSecondEndpoint(Uri? url)
+    {
+        lock (_gate)
+        {
+            _secondTransport = url is null ? null : new WebhookTransport(url, NewClient(), _attemptTimeout, _clock);
         }
     }
 
@@ -189,7 +208,7 @@ public sealed class WebhookSender
             }
             else
             {
-                _ = StartAsync(message, retry: true, _stopped.Token);
+                Send(message);
             }
 
             _changed.Raise();
@@ -198,7 +217,41 @@ public sealed class WebhookSender
         return message;
     }
 
-    private Task<WebhookAttempt> StartAsync(WebhookMessage message, bool retry, CancellationToken cancellationToken)
+    private HttpMessageInvoker NewClient(HttpMessageHandler? handler = null)
+    {
+        var client = handler is null
+            ? new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+            : new HttpMessageInvoker(handler, disposeHandler: false);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Sends a new message by the rules of the chaos.</summary>
+    private void Send(WebhookMessage message)
+    {
+        var options = _chaos.Options;
+        if (_chaos.Happens(options.LostWebhooks))
+        {
+            message.Status = WebhookStatus.Lost;
+            return;
+        }
+
+        var copies = _chaos.Happens(options.DuplicatedWebhooks) ? 2 : 1;
+        for (var copy = 0; copy < copies; copy++)
+        {
+            var delay = options.WebhookDelay > TimeSpan.Zero ? _chaos.PartOf(options.WebhookDelay) : TimeSpan.Zero;
+            _ = StartAsync(message, retry: true, _stopped.Token, delay);
+        }
+
+        if (_secondTransport is { } second)
+        {
+            _running++;
+            _ = Task.Run(() => RunAsync(second, () => SecondSecrets, message, RetrySchedule, TimeSpan.Zero, _stopped.Token), CancellationToken.None);
+        }
+    }
+
+    private Task<WebhookAttempt> StartAsync(
+        WebhookMessage message, bool retry, CancellationToken cancellationToken, TimeSpan delay = default)
     {
         lock (_gate)
         {
@@ -208,18 +261,28 @@ public sealed class WebhookSender
             message.Status = WebhookStatus.Sending;
 
             // Not with the token: the count of running deliveries has to go down again in any case.
-            return Task.Run(() => RunAsync(transport, message, retry, cancellationToken), CancellationToken.None);
+            var schedule = retry ? RetrySchedule : [.. RetrySchedule.Take(1)];
+            return Task.Run(() => RunAsync(transport, () => Secrets, message, schedule, delay, cancellationToken), CancellationToken.None);
         }
     }
 
     private async Task<WebhookAttempt> RunAsync(
-        WebhookTransport transport, WebhookMessage message, bool retry, CancellationToken cancellationToken)
+        WebhookTransport transport,
+        Func<IReadOnlyList<string>> secrets,
+        WebhookMessage message,
+        IReadOnlyList<TimeSpan> schedule,
+        TimeSpan delay,
+        CancellationToken cancellationToken)
     {
         WebhookAttempt? last = null;
         try
         {
-            var schedule = retry ? RetrySchedule : [.. RetrySchedule.Take(1)];
-            await foreach (var attempt in transport.AttemptAllAsync(message, () => Secrets, schedule, cancellationToken))
+            if (delay > TimeSpan.Zero)
+            {
+                await Task.Delay(delay, _clock, cancellationToken);
+            }
+
+            await foreach (var attempt in transport.AttemptAllAsync(message, secrets, schedule, cancellationToken))
             {
                 last = attempt;
                 _changed.Raise();

@@ -17,4 +17,7 @@ public enum WebhookStatus
 
     /// <summary>The receiver asked to stop the retries.</summary>
     Aborted,
+
+    /// <summary>Never sent, since the chaos wanted it so.</summary>
+    Lost,
 }

@@ -39,7 +39,7 @@ internal sealed record ClerkReply(
             : throw new ClerkUnavailableException(Trouble ?? $"answered {(int)Status}", RetryAfter);
     }
 
-    // Clerk's errors are a list of objects with a code each.
+    // Clerk's errors are a list of objects with a code each, which a stand-in writes in capitals.
     private bool HasError(string? code) =>
         Body is { ValueKind: JsonValueKind.Object } body
         && body.TryGetProperty("errors", out var errors)
@@ -48,5 +48,5 @@ internal sealed record ClerkReply(
             error.ValueKind == JsonValueKind.Object
             && error.TryGetProperty("code", out var value)
             && value.ValueKind == JsonValueKind.String
-            && (code is null || value.ValueEquals(code)));
+            && (code is null || string.Equals(value.GetString(), code, StringComparison.OrdinalIgnoreCase)));
 }

@@ -111,10 +111,11 @@ public sealed class ClerkBackendApiTests
         Assert.That((await Api.FindUserAsync(Ada, _patience, CancellationToken.None))!.Profile.FirstName, Is.EqualTo("CANARY"));
     }
 
-    [Test]
-    public async Task Find_OfNobody_IsNull()
+    [TestCase(NoSuchUser)]
+    [TestCase("""{"errors":[{"code":"RESOURCE_NOT_FOUND","message":"User not found","long_message":"User not found","meta":{}}]}""")]
+    public async Task Find_OfNobody_IsNull(string body)
     {
-        _clerk.Then(404, NoSuchUser);
+        _clerk.Then(404, body);
 
         Assert.That(await Api.FindUserAsync(Ada, _patience, CancellationToken.None), Is.Null);
         Assert.That(_clerk.Calls, Has.Count.EqualTo(1));

@@ -21,10 +21,10 @@ public interface IClerkApi
     Task<ClerkUser?> FindUserAsync(string clerkUserId, TimeSpan patience, CancellationToken cancellationToken);
 
     /// <summary>A page of all users, oldest first. Users who come or go meanwhile never shift the others.</summary>
-    /// <param name="after">Id of the last user of the page before, or <see langword="null"/> for the first page.</param>
+    /// <param name="cursor">The <see cref="ClerkUserPage.Cursor"/> of the page before, or <see langword="null"/> for the first page. It stays good where its user is deleted meanwhile.</param>
     /// <param name="limit">Most users on the page, 1 to 500.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<ClerkUserPage> ListByCreationAsync(string? after, int limit, CancellationToken cancellationToken);
+    Task<ClerkUserPage> ListByCreationAsync(string? cursor, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// A page of all users, last changed first. A change meanwhile moves a user to the front and shifts the rest by one,

@@ -20,15 +20,29 @@ internal sealed class ClerkBackendApi(ClerkApiOptions options, ClerkHttp http, T
         return reply.IsNotFound ? null : User(reply, clerkUserId);
     }
 
-    public Task<ClerkUserPage> ListByCreationAsync(string? after, int limit, CancellationToken cancellationToken) => ListAsync(
-        after is null
-            ? FormattableString.Invariant($"order_by=%2Bcreated_at&limit={limit}")
-            : FormattableString.Invariant($"order_by=%2Bcreated_at&limit={limit}&starting_after={Uri.EscapeDataString(after)}"),
-        limit,
-        cancellationToken);
+    public async Task<ClerkUserPage> ListByCreationAsync(string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        var query = FormattableString.Invariant($"order_by=%2Bcreated_at&limit={limit}");
+        if (CreationCursor.Parse(cursor) is not { } last)
+        {
+            return Page(await ListAsync(query, cancellationToken), limit);
+        }
 
-    public Task<ClerkUserPage> ListByChangeAsync(int offset, int limit, CancellationToken cancellationToken) =>
-        ListAsync(FormattableString.Invariant($"order_by=-updated_at&limit={limit}&offset={offset}"), limit, cancellationToken);
+        var reply = await ListAsync($"{query}&starting_after={Uri.EscapeDataString(last.Id)}", cancellationToken);
+        if (reply.IsRefusal && last.CreatedAtMs is { } since)
+        {
+            // The user is gone, and nobody can be listed after them. Those of the same moment are told of once more.
+            reply = await ListAsync(FormattableString.Invariant($"{query}&created_at_after={since - 1}"), cancellationToken);
+        }
+
+        var page = Page(reply, limit);
+        return last.IsBefore(page)
+            ? page
+            : throw new ClerkUnavailableException("answered a page that does not follow the one before");
+    }
+
+    public async Task<ClerkUserPage> ListByChangeAsync(int offset, int limit, CancellationToken cancellationToken) => Page(
+        await ListAsync(FormattableString.Invariant($"order_by=-updated_at&limit={limit}&offset={offset}"), cancellationToken), limit);
 
     public async Task<long> CountUsersAsync(CancellationToken cancellationToken) =>
         Count((await AskAsync(HttpMethod.Get, "users/count", "users/count", null, options.Patience, cancellationToken)).Good());
@@ -57,9 +71,11 @@ internal sealed class ClerkBackendApi(ClerkApiOptions options, ClerkHttp http, T
             ? http.AskAsync(method, path, template, body, patience, cancellationToken)
             : throw new InvalidOperationException("There is no secret key to ask Clerk with.");
 
-    private async Task<ClerkUserPage> ListAsync(string query, int limit, CancellationToken cancellationToken)
+    private Task<ClerkReply> ListAsync(string query, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Get, $"users?{query}", "users", null, options.Patience, cancellationToken);
+
+    private ClerkUserPage Page(ClerkReply reply, int limit)
     {
-        var reply = await AskAsync(HttpMethod.Get, $"users?{query}", "users", null, options.Patience, cancellationToken);
         var answer = reply.Good();
         var list = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("data", out var wrapped) ? wrapped : answer;
         if (list.ValueKind != JsonValueKind.Array)
@@ -70,7 +86,7 @@ internal sealed class ClerkBackendApi(ClerkApiOptions options, ClerkHttp http, T
         var now = clock.GetUtcNow();
         var read = list.EnumerateArray().Select(entry => ClerkUserReading.Read(entry, now)).ToList();
         return new ClerkUserPage(
-            [.. read.OfType<ClerkUser>()], read.Count(user => user is null), read.LastOrDefault()?.Id, read.Count < limit);
+            [.. read.OfType<ClerkUser>()], read.Count(user => user is null), CreationCursor.After(read.LastOrDefault()), read.Count < limit);
     }
 
     private ClerkUser User(ClerkReply reply, string clerkUserId) =>

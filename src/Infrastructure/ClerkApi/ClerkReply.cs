@@ -24,6 +24,9 @@ internal sealed record ClerkReply(
     /// </summary>
     public bool IsNotFound => Status == HttpStatusCode.NotFound && HasError("resource_not_found");
 
+    /// <summary>Whether Clerk does not take the question as it is put.</summary>
+    public bool IsRefusal => Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity && HasError(code: null);
+
     /// <summary>The answer, where it is good.</summary>
     /// <exception cref="ClerkKeyRefusedException">Clerk does not take the key.</exception>
     /// <exception cref="ClerkUnavailableException">Anything else that is no good answer.</exception>

@@ -79,6 +79,9 @@ internal sealed class UserTable
     /// <summary>The ids in order of their last change.</summary>
     public IEnumerable<string> ByChange(bool descending) => (descending ? _byChange.Reverse() : _byChange).Select(key => key.Id);
 
+    /// <summary>When a user was created, in milliseconds since 1970.</summary>
+    public long CreatedAt(string id) => _entries[id].CreatedAt;
+
     /// <summary>The text of a user.</summary>
     public byte[] TextOf(string id) => _entries[id].Text;
 

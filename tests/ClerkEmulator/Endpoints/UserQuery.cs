@@ -30,6 +30,12 @@ internal sealed class UserQuery(IQueryCollection query)
             "updated_at" => users.ByChange(descending),
             var other => throw new FormatException($"order_by {other} is not supported."),
         };
+        if (query["created_at_after"].ToString() is { Length: > 0 } since)
+        {
+            var ms = long.Parse(since, NumberStyles.None, CultureInfo.InvariantCulture);
+            ids = ids.Where(id => users.CreatedAt(id) > ms);
+        }
+
         return ids.Where(Filter()).Skip(offset).Take(limit);
     }
 

@@ -43,7 +43,7 @@ public sealed class ClerkBackendApiTests
         var ada = page.Users[0];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((page.Unreadable, page.IsLast, page.LastId), Is.EqualTo((0, true, page.Users[^1].Id)));
+            Assert.That((page.Unreadable, page.IsLast, page.Cursor), Is.EqualTo((0, true, $"{page.Users[^1].Profile.CreatedAt!.Value.ToUnixTimeMilliseconds()}.{page.Users[^1].Id}")));
             Assert.That((ada.Profile.Email, ada.Profile.EmailVerified), Is.EqualTo(("Ada.Lovelace@Example.com", true)));
             Assert.That(ada.Profile.Version.UpdatedAtMs, Is.GreaterThan(1_767_000_000_000));
             Assert.That(ada.ToState().ClerkUserId, Is.EqualTo(ada.Id));
@@ -56,11 +56,13 @@ public sealed class ClerkBackendApiTests
         _clerk.Then(200, "[]");
         await Api.ListByCreationAsync(null, 500, CancellationToken.None);
         await Api.ListByCreationAsync("user_1", 100, CancellationToken.None);
+        await Api.ListByCreationAsync("1767344400123.user_1", 100, CancellationToken.None);
         await Api.ListByChangeAsync(200, 100, CancellationToken.None);
 
         Assert.That(_clerk.Calls.Select(call => call.Line), Is.EqualTo(new[]
         {
             "GET /v1/users?order_by=%2Bcreated_at&limit=500",
+            "GET /v1/users?order_by=%2Bcreated_at&limit=100&starting_after=user_1",
             "GET /v1/users?order_by=%2Bcreated_at&limit=100&starting_after=user_1",
             "GET /v1/users?order_by=-updated_at&limit=100&offset=200",
         }));
@@ -100,7 +102,17 @@ public sealed class ClerkBackendApiTests
         var page = await Api.ListByCreationAsync(null, 6, CancellationToken.None);
 
         Assert.That(page.Users.Select(user => user.Id), Is.EqualTo(new[] { "user_1", "user_2" }));
-        Assert.That((page.Unreadable, page.LastId, page.IsLast), Is.EqualTo((4, "user_2", false)));
+        Assert.That((page.Unreadable, page.Cursor, page.IsLast), Is.EqualTo((4, "user_2", false)));
+    }
+
+    // A stand-in that knows no cursor answers the same page for ever.
+    [Test]
+    public void List_ThatBeginsAnewEachTime_IsNotWalkedForEver()
+    {
+        _clerk.Then(200, """[{"id":"user_1","created_at":1767344400000},{"id":"user_2","created_at":1767344400001}]""");
+
+        Assert.That(
+            () => Api.ListByCreationAsync("1767344400001.user_2", 2, CancellationToken.None), Throws.TypeOf<ClerkUnavailableException>());
     }
 
     [Test]

@@ -62,6 +62,28 @@ public sealed class EmulatorTests
     }
 
     [Test]
+    public async Task Walk_WhoseLastUserIsDeleted_GoesOn()
+    {
+        _clerk.Users.Seed(40);
+        var all = _clerk.Users.All.Select(user => user.Id).ToList();
+        var walked = new List<string>();
+        string? cursor = null;
+        for (var page = await Api.ListByCreationAsync(cursor, 10, CancellationToken.None); ; page = await Api.ListByCreationAsync(cursor, 10, CancellationToken.None))
+        {
+            walked.AddRange(page.Users.Select(user => user.Id));
+            cursor = page.Cursor;
+            if (page.IsLast)
+            {
+                break;
+            }
+
+            _clerk.Users.Delete(page.Users[^1].Id);
+        }
+
+        Assert.That(walked, Is.EqualTo(all), "all of them were there when their page was asked for");
+    }
+
+    [Test]
     public async Task Walk_ByChange_BeginsWithTheLatest()
     {
         _clerk.Users.Seed(30);
@@ -252,7 +274,7 @@ public sealed class EmulatorTests
         {
             var page = await Api.ListByCreationAsync(after, limit, CancellationToken.None);
             users.AddRange(page.Users);
-            after = page.LastId;
+            after = page.Cursor;
             if (page.IsLast)
             {
                 return users;

@@ -5,6 +5,7 @@ using UserSync.Application.Common.Behaviours;
 using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
+using UserSync.Application.Users.Provisioning;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Webhooks;
 using UserSync.Application.Webhooks.Reading;
@@ -36,6 +37,7 @@ public static class DependencyInjection
         services.AddSingleton<ClerkEventTranslator>();
         services.AddSingleton<UserSyncMetrics>();
         services.AddSingleton<TrafficWatch>();
+        services.AddSingleton<FirstRequests>();
         services.AddScoped<EventIntake>();
         services.AddAutoMapper(configuration =>
         {

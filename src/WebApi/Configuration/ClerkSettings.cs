@@ -54,6 +54,19 @@ internal static class ClerkSettings
     /// <summary>Clerk's Backend API key, or <see langword="null"/>.</summary>
     public static string? ReadSecretKey(ValueReader reader) => reader.Text(Variable.SecretKey);
 
+    /// <summary>Whether users are fetched on their first request: wherever there is a key to ask with, unless switched off.</summary>
+    public static bool ReadProvisioning(ValueReader reader)
+    {
+        var hasKey = ReadSecretKey(reader) is not null;
+        var isOn = reader.Flag(Variable.Provision, hasKey);
+        if (isOn && !hasKey)
+        {
+            reader.Refuse(Variable.Provision, "needs CLERK_SECRET_KEY, to ask Clerk with");
+        }
+
+        return isOn;
+    }
+
     /// <summary>Checks what is configured here and used elsewhere.</summary>
     public static void CheckRest(ValueReader reader)
     {
@@ -62,7 +75,6 @@ internal static class ClerkSettings
             reader.Refuse(Variable.SecretKey, "expected a Clerk secret key, sk_test_… or sk_live_…");
         }
 
-        reader.Flag(Variable.Provision, false);
         reader.Number(Variable.UserCacheSeconds, 0, 0, 3_600);
         reader.Address(
             Variable.ApiUrl, SessionTokenOptions.IsAcceptableJwksUrl, "expected an https address, or http on this machine");

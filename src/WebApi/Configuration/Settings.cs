@@ -60,6 +60,9 @@ public sealed record Settings
     /// <summary>Whether Clerk's Backend API may be called: a secret key is set.</summary>
     public required bool HasSecretKey { get; init; }
 
+    /// <summary>Whether a user who is not stored yet is fetched from Clerk when they first call.</summary>
+    public required bool ProvisionOnFirstRequest { get; init; }
+
     /// <summary>Where to listen: addresses separated by semicolons.</summary>
     public required string Urls { get; init; }
 

@@ -45,6 +45,7 @@ internal static class SettingsReader
                 Variable.OtlpEndpoint, address => address.Scheme is "http" or "https", "expected an http or https address"),
             CorsOrigins = Origins(reader, cookies.Count > 0),
             HasSecretKey = ClerkSettings.ReadSecretKey(reader) is not null,
+            ProvisionOnFirstRequest = ClerkSettings.ReadProvisioning(reader),
             Urls = Urls(reader),
             AutoMapperLicenseKey = reader.Text(new Variable("AUTOMAPPER_LICENSE_KEY", "AutoMapper:LicenseKey")),
         };

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using UserSync.Application.Common.Behaviours;
 using UserSync.Application.Common.Telemetry;
+using UserSync.Application.Sync;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Users.Provisioning;
@@ -39,6 +40,7 @@ public static class DependencyInjection
         services.AddSingleton<TrafficWatch>();
         services.AddSingleton<FirstRequests>();
         services.AddScoped<EventIntake>();
+        services.AddScoped<SyncRunner>();
         services.AddAutoMapper(configuration =>
         {
             configuration.LicenseKey = autoMapperLicenseKey;

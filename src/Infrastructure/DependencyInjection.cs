@@ -6,6 +6,7 @@ using Npgsql;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
 using UserSync.Application.Stats;
+using UserSync.Application.Sync;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
@@ -39,6 +40,9 @@ public static class DependencyInjection
         services.AddScoped<IWebhookEventRepository, WebhookEventRepository>();
         services.AddSingleton<IEventRetention, EventRetention>();
         services.AddSingleton<TrafficSignalWriter>();
+        services.AddSingleton<SyncTurns>();
+        services.AddSingleton<SyncRunWriter>();
+        services.AddScoped<ISyncRunRepository, SyncRunRepository>();
         services.AddScoped<ITrafficSignalRepository, TrafficSignalRepository>();
         services.AddScoped<IStatsRepository, StatsRepository>();
         return options.Engine switch

@@ -8,6 +8,7 @@ using UserSync.Application.Clerk;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
 using UserSync.Application.Stats;
+using UserSync.Application.Sync;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Users.Provisioning;
@@ -40,6 +41,7 @@ internal sealed class ApplicationUnderTest : IDisposable
         services.AddSingleton(Signals.Object);
         services.AddSingleton(Mock.Of<IStatsRepository>());
         services.AddSingleton(Clerk.Object);
+        services.AddSingleton(Mock.Of<ISyncRunRepository>());
         services.AddSingleton(Mock.Of<IEventRetention>());
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         _scope = _services.CreateScope();

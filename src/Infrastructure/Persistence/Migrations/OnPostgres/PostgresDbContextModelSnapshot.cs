@@ -23,6 +23,141 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("UserSync.Application.Sync.DriftItem", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("ClerkUserId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("clerk_user_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("fields");
+
+                    b.Property<DateTimeOffset>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<bool>("Repaired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("repaired");
+
+                    b.HasKey("RunId", "ClerkUserId")
+                        .HasName("pk_drift_items");
+
+                    b.ToTable("drift_items", (string)null);
+                });
+
+            modelBuilder.Entity("UserSync.Application.Sync.SyncRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Changed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed");
+
+                    b.Property<string>("Checkpoint")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("checkpoint");
+
+                    b.Property<long>("Different")
+                        .HasColumnType("bigint")
+                        .HasColumnName("different");
+
+                    b.Property<long>("Extra")
+                        .HasColumnType("bigint")
+                        .HasColumnName("extra");
+
+                    b.Property<long>("Failed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failed");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Missing")
+                        .HasColumnType("bigint")
+                        .HasColumnName("missing");
+
+                    b.Property<long>("New")
+                        .HasColumnType("bigint")
+                        .HasColumnName("new");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("reason");
+
+                    b.Property<bool>("Repair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("repair");
+
+                    b.Property<long>("Repaired")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repaired");
+
+                    b.Property<long>("Seen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen");
+
+                    b.Property<long>("Stale")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stale");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.Property<long>("Unchanged")
+                        .HasColumnType("bigint")
+                        .HasColumnName("unchanged");
+
+                    b.Property<long?>("WatermarkMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("watermark_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sync_runs");
+
+                    b.HasIndex("Kind", "StartedAt")
+                        .HasDatabaseName("ix_sync_runs_kind_started_at");
+
+                    b.ToTable("sync_runs", (string)null);
+                });
+
             modelBuilder.Entity("UserSync.Application.Traffic.TrafficSignal", b =>
                 {
                     b.Property<string>("Name")
@@ -255,6 +390,9 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
 
                     b.HasIndex("Id")
                         .HasDatabaseName("ix_users_id");
+
+                    b.HasIndex("CreatedAt", "ClerkUserId")
+                        .HasDatabaseName("ix_users_created_at_clerk_user_id");
 
                     b.ToTable("users", (string)null);
                 });

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using UserSync.Application.Common.Behaviours;
 using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Sync;
+using UserSync.Application.Sync.Comparing;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Users.Provisioning;
@@ -41,6 +42,8 @@ public static class DependencyInjection
         services.AddSingleton<FirstRequests>();
         services.AddScoped<EventIntake>();
         services.AddScoped<SyncRunner>();
+        services.AddScoped<DriftFinder>();
+        services.AddScoped<ExtraFinder>();
         services.AddAutoMapper(configuration =>
         {
             configuration.LicenseKey = autoMapperLicenseKey;

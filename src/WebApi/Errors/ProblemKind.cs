@@ -56,6 +56,14 @@ public sealed record ProblemKind(int Status, string Code, string Title)
     public static ProblemKind ClerkApiNotConfigured { get; } =
         new(StatusCodes.Status409Conflict, "clerk_api_not_configured", "Clerk's API is not configured");
 
+    /// <summary>Another backfill or comparison is under way.</summary>
+    public static ProblemKind SyncInProgress { get; } =
+        new(StatusCodes.Status409Conflict, "sync_in_progress", "Another run is under way");
+
+    /// <summary>The last admin would no longer be one.</summary>
+    public static ProblemKind LastAdmin { get; } =
+        new(StatusCodes.Status409Conflict, "last_admin", "The last admin stays one");
+
     /// <summary>The user may not do this.</summary>
     public static ProblemKind Forbidden { get; } = new(StatusCodes.Status403Forbidden, "forbidden", "Forbidden");
 

@@ -3,8 +3,11 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using UserSync.Application.Common.Behaviours;
 using UserSync.Application.Common.Telemetry;
+using UserSync.Application.Sync;
+using UserSync.Application.Sync.Comparing;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
+using UserSync.Application.Users.Provisioning;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Webhooks;
 using UserSync.Application.Webhooks.Reading;
@@ -36,7 +39,11 @@ public static class DependencyInjection
         services.AddSingleton<ClerkEventTranslator>();
         services.AddSingleton<UserSyncMetrics>();
         services.AddSingleton<TrafficWatch>();
+        services.AddSingleton<FirstRequests>();
         services.AddScoped<EventIntake>();
+        services.AddScoped<SyncRunner>();
+        services.AddScoped<DriftFinder>();
+        services.AddScoped<ExtraFinder>();
         services.AddAutoMapper(configuration =>
         {
             configuration.LicenseKey = autoMapperLicenseKey;

@@ -7,6 +7,7 @@ using UserSync.Application.Clerk;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
 using UserSync.Application.Stats;
+using UserSync.Application.Sync;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
@@ -41,6 +42,9 @@ public static class DependencyInjection
         services.AddScoped<IWebhookEventRepository, WebhookEventRepository>();
         services.AddSingleton<IEventRetention, EventRetention>();
         services.AddSingleton<TrafficSignalWriter>();
+        services.AddSingleton<SyncTurns>();
+        services.AddSingleton<SyncRunWriter>();
+        services.AddScoped<ISyncRunRepository, SyncRunRepository>();
         services.AddScoped<ITrafficSignalRepository, TrafficSignalRepository>();
         services.AddScoped<IStatsRepository, StatsRepository>();
         return options.Engine switch

@@ -4,11 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using UserSync.Application.Clerk;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
 using UserSync.Application.Stats;
+using UserSync.Application.Sync;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
+using UserSync.Application.Users.Provisioning;
 using UserSync.Application.Webhooks;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
@@ -37,6 +40,8 @@ internal sealed class ApplicationUnderTest : IDisposable
         services.AddSingleton(UnitOfWork.Object);
         services.AddSingleton(Signals.Object);
         services.AddSingleton(Mock.Of<IStatsRepository>());
+        services.AddSingleton(Clerk.Object);
+        services.AddSingleton(Mock.Of<ISyncRunRepository>());
         services.AddSingleton(Mock.Of<IEventRetention>());
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         _scope = _services.CreateScope();
@@ -59,6 +64,10 @@ internal sealed class ApplicationUnderTest : IDisposable
     public Mock<IUnitOfWork> UnitOfWork { get; } = new();
 
     public Mock<ITrafficSignalRepository> Signals { get; } = new();
+
+    public Mock<IClerkApi> Clerk { get; } = new();
+
+    public FirstRequests FirstRequests => _services.GetRequiredService<FirstRequests>();
 
     public TrafficWatch Watch => _services.GetRequiredService<TrafficWatch>();
 

@@ -15,4 +15,25 @@ public interface IUserRepository
     /// <summary>The user with one of our ids, whether or not it has a profile, or <see langword="null"/>.</summary>
     /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
     Task<User?> FindByIdAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Those of some Clerk ids, five hundred at most, whose user is stored with a profile.</summary>
+    /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    Task<IReadOnlySet<string>> ListRegisteredAsync(IReadOnlyCollection<string> clerkUserIds, CancellationToken cancellationToken);
+
+    /// <summary>The users with some Clerk ids, five hundred at most, in no order; those that are not stored are left out.</summary>
+    /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    Task<IReadOnlyList<User>> ListByClerkIdsAsync(IReadOnlyCollection<string> clerkUserIds, CancellationToken cancellationToken);
+
+    /// <summary>A page of the Clerk ids of users with a profile and no deletion, by the time of their creation.</summary>
+    /// <param name="span">Which users.</param>
+    /// <param name="after">The last one of the page before, or <see langword="null"/>.</param>
+    /// <param name="limit">Most users on the page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    Task<IReadOnlyList<CreatedUser>> ListCreatedAsync(
+        CreationSpan span, CreatedUser? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many users have a profile and no deletion. It reads the whole table, so no request may ask for it.</summary>
+    /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    Task<long> CountPresentAsync(CancellationToken cancellationToken);
 }

@@ -14,6 +14,9 @@ internal static class DatabaseFaults
     /// <summary>Longest a commit may take; well under the 15 s after which Svix gives a delivery up.</summary>
     public static readonly TimeSpan CommitDeadline = TimeSpan.FromSeconds(3.5);
 
+    /// <summary>Longest a read of a whole table may take; no request waits for one.</summary>
+    public static readonly TimeSpan WholeTableDeadline = TimeSpan.FromMinutes(1);
+
     // SQLite's primary result codes: ERROR (no such table), BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, NOTADB.
     private static readonly HashSet<int> _sqliteCodes = [1, 5, 6, 8, 10, 13, 14, 26];
 

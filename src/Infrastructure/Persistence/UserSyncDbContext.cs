@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using UserSync.Application.Sync;
 using UserSync.Application.Traffic;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
@@ -23,6 +24,12 @@ public abstract class UserSyncDbContext(DbContextOptions options) : DbContext(op
 
     /// <summary>What was seen in the traffic beside events.</summary>
     public DbSet<TrafficSignal> TrafficSignals => Set<TrafficSignal>();
+
+    /// <summary>The runs through Clerk's users.</summary>
+    public DbSet<SyncRun> SyncRuns => Set<SyncRun>();
+
+    /// <summary>What the runs found not to be in step.</summary>
+    public DbSet<DriftItem> DriftItems => Set<DriftItem>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -2,6 +2,8 @@ using MediatR;
 using Microsoft.AspNetCore.Authorization;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Users.Queries.GetCurrentUser;
+using UserSync.Application.Users.Provisioning;
+using UserSync.WebApi.Configuration;
 
 namespace UserSync.WebApi.Authorization;
 
@@ -10,9 +12,9 @@ internal sealed class ActiveUser : IAuthorizationRequirement;
 
 /// <summary>
 /// Looks the signed-in user up, once per request, and decides by what the database says of them now. The token's own
-/// claims give nobody anything.
+/// claims give nobody anything. A user whose event has not arrived yet is fetched from Clerk first.
 /// </summary>
-internal sealed class ActiveUserHandler(IMediator mediator) : IAuthorizationHandler
+internal sealed class ActiveUserHandler(IMediator mediator, FirstRequests firstRequests, Settings settings) : IAuthorizationHandler
 {
     public async Task HandleAsync(AuthorizationHandlerContext context)
     {
@@ -21,7 +23,7 @@ internal sealed class ActiveUserHandler(IMediator mediator) : IAuthorizationHand
             return;
         }
 
-        var current = await mediator.Send(new GetCurrentUserQuery(subject), http.RequestAborted);
+        var current = await FindAsync(subject, http.RequestAborted);
         http.Features.Set(current);
         if (current is not { Standing: UserStanding.Active, User: { } user })
         {
@@ -35,6 +37,16 @@ internal sealed class ActiveUserHandler(IMediator mediator) : IAuthorizationHand
                 context.Succeed(requirement);
             }
         }
+    }
+
+    private async Task<CurrentUser> FindAsync(string subject, CancellationToken cancellationToken)
+    {
+        var query = new GetCurrentUserQuery(subject);
+        var current = await mediator.Send(query, cancellationToken);
+        return current.Standing == UserStanding.NotRegistered && settings.ProvisionOnFirstRequest
+            && await firstRequests.ProvisionAsync(subject, cancellationToken)
+            ? await mediator.Send(query, cancellationToken)
+            : current;
     }
 }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace UserSync.WebApi.CommandLine;
 
-/// <summary>The command line: <c>usersync serve|migrate|replay|sign|doctor</c>, serve where nothing is said.</summary>
+/// <summary>The command line: <c>usersync serve|migrate|backfill|reconcile|replay|sign|doctor</c>, serve where nothing is said.</summary>
 internal static partial class UserSyncCommand
 {
     private const string Name = "usersync";
@@ -16,6 +16,8 @@ internal static partial class UserSyncCommand
         {
             ServeCommand.Create(),
             MigrateCommand.Create(),
+            BackfillCommand.Create(),
+            ReconcileCommand.Create(),
             ReplayCommand.Create(),
             SignCommand.Create(),
             DoctorCommand.Create(),

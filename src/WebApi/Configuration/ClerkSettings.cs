@@ -72,10 +72,22 @@ internal static class ClerkSettings
             address ?? ClerkApiOptions.DefaultBaseAddress, algorithm == SessionTokenAlgorithm.HS256 ? null : key);
     }
 
+    /// <summary>Whether users are fetched on their first request: wherever there is a key to ask with, unless switched off.</summary>
+    public static bool ReadProvisioning(ValueReader reader, ClerkApiOptions api)
+    {
+        var hasKey = api.SecretKey is not null;
+        var isOn = reader.Flag(Variable.Provision, hasKey);
+        if (isOn && !hasKey)
+        {
+            reader.Refuse(Variable.Provision, "needs CLERK_SECRET_KEY, to ask Clerk with");
+        }
+
+        return isOn;
+    }
+
     /// <summary>Checks what is configured here and used elsewhere.</summary>
     public static void CheckRest(ValueReader reader)
     {
-        reader.Flag(Variable.Provision, false);
         reader.Number(Variable.UserCacheSeconds, 0, 0, 3_600);
         reader.Address(
             Variable.RedisUrl,

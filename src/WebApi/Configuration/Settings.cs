@@ -67,6 +67,12 @@ public sealed record Settings
     /// <summary>Where Clerk's Backend API is, and what to ask it with.</summary>
     public required ClerkApiOptions ClerkApi { get; init; }
 
+    /// <summary>Whether a user who is not stored yet is fetched from Clerk when they first call.</summary>
+    public required bool ProvisionOnFirstRequest { get; init; }
+
+    /// <summary>When users are compared with Clerk.</summary>
+    public required ReconcileSettings Reconcile { get; init; }
+
     /// <summary>Where to listen: addresses separated by semicolons.</summary>
     public required string Urls { get; init; }
 

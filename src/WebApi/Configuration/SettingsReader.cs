@@ -1,4 +1,5 @@
 using System.Net;
+using UserSync.Application.Sync;
 using UserSync.Application.Users;
 using UserSync.Application.Webhooks;
 using UserSync.Domain.WebhookEvents;
@@ -15,6 +16,7 @@ internal static class SettingsReader
     private const int DefaultMaxBodyBytes = 1024 * 1024;
     private const int DefaultApiRate = 50;
     private const int DefaultRetentionDays = 90;
+    private const int DefaultMaxDeletions = 5;
 
     /// <summary>Reads everything. The settings may only be used where there are no problems.</summary>
     public static Settings Read(IConfiguration configuration, bool isProduction, out IReadOnlyList<string> problems)
@@ -22,6 +24,7 @@ internal static class SettingsReader
         var reader = new ValueReader(configuration);
         var sessions = ClerkSettings.ReadSessionTokens(reader, isProduction);
         var cookies = ClerkSettings.ReadSessionCookies(reader);
+        var api = ClerkSettings.ReadApi(reader, sessions.Algorithm);
         var settings = new Settings
         {
             Database = Database(reader),
@@ -44,8 +47,13 @@ internal static class SettingsReader
             OtlpEndpoint = reader.Address(
                 Variable.OtlpEndpoint, address => address.Scheme is "http" or "https", "expected an http or https address"),
             CorsOrigins = Origins(reader, cookies.Count > 0),
-            ClerkApi = ClerkSettings.ReadApi(reader, sessions.Algorithm),
+            ClerkApi = api,
             IsPublishableKeyLive = reader.Text(Variable.PublishableKey)?.Trim().StartsWith("pk_live_", StringComparison.Ordinal),
+            ProvisionOnFirstRequest = ClerkSettings.ReadProvisioning(reader, api),
+            Reconcile = new ReconcileSettings(
+                reader.Span(Variable.ReconcileInterval, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
+                reader.Span(Variable.ReconcileFullInterval, TimeSpan.FromDays(1), TimeSpan.FromMinutes(10), TimeSpan.FromDays(90)),
+                new DeletionLimit(reader.Number(Variable.ReconcileMaxDeletions, DefaultMaxDeletions, 0, 100))),
             Urls = Urls(reader),
             AutoMapperLicenseKey = reader.Text(new Variable("AUTOMAPPER_LICENSE_KEY", "AutoMapper:LicenseKey")),
         };

@@ -57,6 +57,38 @@ internal sealed class ValueReader(IConfiguration configuration)
         return otherwise;
     }
 
+    /// <summary>A span such as <c>90s</c>, <c>5m</c>, <c>24h</c> or <c>7d</c> within bounds; <see langword="null"/> for <c>off</c>.</summary>
+    public TimeSpan? Span(Variable variable, TimeSpan otherwise, TimeSpan least, TimeSpan most)
+    {
+        var text = Text(variable);
+        if (text is null or "off")
+        {
+            return text is null ? otherwise : null;
+        }
+
+        // Five digits of days are less than the longest span there is.
+        TimeSpan? unit = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => null,
+        };
+        if (unit is not null && text.Length <= 6
+            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && unit * number is { } span && span >= least && span <= most)
+        {
+            return span;
+        }
+
+        Refuse(variable, $"expected a span such as 90s, 5m, 24h or 7d, from {Words(least)} to {Words(most)}, or off");
+        return otherwise;
+
+        static string Words(TimeSpan bound) => FormattableString.Invariant(
+            $"{(bound.TotalDays >= 1 ? $"{bound.TotalDays}d" : $"{bound.TotalMinutes}m")}");
+    }
+
     /// <summary>An absolute address that a rule accepts.</summary>
     public Uri? Address(Variable variable, Func<Uri, bool> isAcceptable, string expected)
     {

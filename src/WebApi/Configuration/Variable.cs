@@ -20,6 +20,9 @@ internal sealed record Variable(string Name, string Key)
     public static readonly Variable AllowMissingAzp = new("CLERK_ALLOW_MISSING_AZP", "Clerk:AllowMissingAzp");
     public static readonly Variable CookieAuth = new("CLERK_COOKIE_AUTH", "Clerk:CookieAuth");
     public static readonly Variable Provision = new("PROVISION_ON_FIRST_REQUEST", "Clerk:ProvisionOnFirstRequest");
+    public static readonly Variable ReconcileInterval = new("RECONCILE_INTERVAL", "Reconcile:Interval");
+    public static readonly Variable ReconcileFullInterval = new("RECONCILE_FULL_INTERVAL", "Reconcile:FullInterval");
+    public static readonly Variable ReconcileMaxDeletions = new("RECONCILE_MAX_DELETIONS", "Reconcile:MaxDeletions");
     public static readonly Variable InstanceId = new("CLERK_INSTANCE_ID", "Clerk:InstanceId");
     public static readonly Variable ApiUrl = new("CLERK_API_URL", "Clerk:ApiUrl");
     public static readonly Variable WebhookRateLimit = new("WEBHOOK_RATE_LIMIT", "RateLimits:Webhook");

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
+using UserSync.Application.Clerk;
 using UserSync.Application.Common.Exceptions;
+using UserSync.Application.Users.Provisioning;
 
 namespace UserSync.WebApi.Errors;
 
@@ -18,6 +20,9 @@ internal sealed partial class ExceptionToProblem(ILogger<ExceptionToProblem> log
         {
             DatabaseUnavailableException unavailable => Unavailable(unavailable),
             ValidationException invalid => Invalid(invalid),
+            ProvisioningUnavailableException provisioning => CannotProvision(provisioning),
+            ClerkUnavailableException clerk => ClerkUnavailable(clerk, clerk.RetryAfter),
+            ClerkKeyRefusedException refused => ClerkUnavailable(refused, null),
             BadHttpRequestException malformed => Malformed(malformed),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => Malformed(
                 new BadHttpRequestException("The client went away.", StatusCodes.Status408RequestTimeout)),
@@ -31,6 +36,22 @@ internal sealed partial class ExceptionToProblem(ILogger<ExceptionToProblem> log
     {
         LogUnavailable(exception.InnerException?.GetType().Name, SqlState(exception.InnerException));
         return new ProblemResult(ProblemKind.TemporarilyUnavailable, "The database does not answer. Try again later.");
+    }
+
+    private ProblemResult CannotProvision(ProvisioningUnavailableException exception)
+    {
+        LogClerkUnavailable(exception.InnerException!.Message);
+        return new ProblemResult(ProblemKind.ProvisioningUnavailable, "The user is not stored yet, and Clerk cannot be asked. Try again later.")
+        {
+            RetryAfter = exception.RetryAfter,
+        };
+    }
+
+    private ProblemResult ClerkUnavailable(Exception exception, TimeSpan? retryAfter)
+    {
+        // These two kinds say nothing that is secret: a status, or how long was waited.
+        LogClerkUnavailable(exception.Message);
+        return new ProblemResult(ProblemKind.ClerkUnavailable, "Clerk cannot be asked. Try again later.") { RetryAfter = retryAfter };
     }
 
     private static ProblemResult Invalid(ValidationException exception) =>
@@ -68,6 +89,9 @@ internal sealed partial class ExceptionToProblem(ILogger<ExceptionToProblem> log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not available: {ExceptionType} {SqlState}")]
     private partial void LogUnavailable(string? exceptionType, string? sqlState);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Clerk cannot be asked: {Reason}")]
+    private partial void LogClerkUnavailable(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Malformed request: {StatusCode}")]
     private partial void LogMalformed(int statusCode);

@@ -44,6 +44,26 @@ public sealed record ProblemKind(int Status, string Code, string Title)
     public static ProblemKind UserInactive { get; } =
         new(StatusCodes.Status403Forbidden, "user_inactive", "User inactive");
 
+    /// <summary>The token is good, its user is not stored, and Clerk could not be asked for it.</summary>
+    public static ProblemKind ProvisioningUnavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "provisioning_unavailable", "Provisioning unavailable");
+
+    /// <summary>Clerk cannot be reached, or does not take the secret key.</summary>
+    public static ProblemKind ClerkUnavailable { get; } =
+        new(StatusCodes.Status503ServiceUnavailable, "clerk_unavailable", "Clerk unavailable");
+
+    /// <summary>There is no secret key to ask Clerk with.</summary>
+    public static ProblemKind ClerkApiNotConfigured { get; } =
+        new(StatusCodes.Status409Conflict, "clerk_api_not_configured", "Clerk's API is not configured");
+
+    /// <summary>Another backfill or comparison is under way.</summary>
+    public static ProblemKind SyncInProgress { get; } =
+        new(StatusCodes.Status409Conflict, "sync_in_progress", "Another run is under way");
+
+    /// <summary>The last admin would no longer be one.</summary>
+    public static ProblemKind LastAdmin { get; } =
+        new(StatusCodes.Status409Conflict, "last_admin", "The last admin stays one");
+
     /// <summary>The user may not do this.</summary>
     public static ProblemKind Forbidden { get; } = new(StatusCodes.Status403Forbidden, "forbidden", "Forbidden");
 

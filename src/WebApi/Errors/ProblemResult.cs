@@ -12,9 +12,13 @@ namespace UserSync.WebApi.Errors;
 public sealed record ProblemResult(ProblemKind Kind, string Detail) : IActionResult
 {
     private const int RetryAfterSeconds = 5;
+    private const int LongestRetryAfterSeconds = 3_600;
 
     /// <summary>For each parameter that was not accepted, what is expected of it; <see langword="null"/> for other problems.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>How long to wait at least before trying again; <see langword="null"/> where nobody said.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <inheritdoc />
     public Task ExecuteResultAsync(ActionContext context) => WriteAsync(context.HttpContext);
@@ -25,7 +29,8 @@ public sealed record ProblemResult(ProblemKind Kind, string Detail) : IActionRes
         context.Response.StatusCode = Kind.Status;
         if (Kind.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            context.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            var seconds = Math.Clamp(Math.Ceiling(RetryAfter?.TotalSeconds ?? RetryAfterSeconds), 1, LongestRetryAfterSeconds);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
         else if (Kind.Status == StatusCodes.Status429TooManyRequests)
         {

@@ -57,6 +57,9 @@ internal static class UserSyncApp
         services.AddSingleton<TrafficState>();
         services.AddHostedService<TrafficRecorder>();
         services.AddHostedService<EventRetentionSchedule>();
+        services.AddSingleton<SyncLauncher>();
+        services.AddHostedService(provider => provider.GetRequiredService<SyncLauncher>());
+        services.AddHostedService<ReconcileSchedule>();
         services.AddWebApi(settings);
 
         var app = builder.Build();
@@ -118,7 +121,12 @@ internal static class UserSyncApp
             mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
             mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-        }).AddJsonOptions(json =>
+        }).ConfigureApiBehaviorOptions(api => api.InvalidModelStateResponseFactory = _ =>
+            new ProblemResult(ProblemKind.ValidationFailed, "The errors say which parameters are not accepted, and what is expected of them.")
+            {
+                // What the framework would say repeats what was sent.
+                Errors = new Dictionary<string, string[]> { ["body"] = ["Must be a JSON object with the members that this call takes."] },
+            }).AddJsonOptions(json =>
         {
             json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));

@@ -40,7 +40,8 @@ public sealed class SettingsReaderTests
             ("WEBHOOK_RATE_LIMIT", "1000000"),
             ("API_RATE_LIMIT", "0"),
             ("AUTOMAPPER_LICENSE_KEY", "key"),
-            ("PROVISION_ON_FIRST_REQUEST", "true"),
+            ("CLERK_SECRET_KEY", "sk_test_CANARY"),
+            ("PROVISION_ON_FIRST_REQUEST", "false"),
             ("CLERK_API_URL", "http://127.0.0.1:5090"),
             ("USER_CACHE_SECONDS", "3600"),
             ("REDIS_URL", "rediss://:secret@cache.example.com:6379"));
@@ -53,6 +54,7 @@ public sealed class SettingsReaderTests
             Assert.That(settings.BootstrapAdmins.ClerkUserIds, Is.EquivalentTo(new[] { "user_1", "user_2" }));
             Assert.That((settings.RateLimits.Webhook, settings.RateLimits.Api), Is.EqualTo((1_000_000, 0)));
             Assert.That(settings.AutoMapperLicenseKey, Is.EqualTo("key"));
+            Assert.That(settings.ProvisionOnFirstRequest, Is.False);
         }
     }
 
@@ -61,6 +63,12 @@ public sealed class SettingsReaderTests
     [TestCase("CLERK_COOKIE_AUTH", "CANARY", "expected true or false")]
     [TestCase("CLERK_ALLOW_MISSING_AZP", "CANARY", "expected true or false")]
     [TestCase("PROVISION_ON_FIRST_REQUEST", "CANARY", "expected true or false")]
+    [TestCase("PROVISION_ON_FIRST_REQUEST", "true", "needs CLERK_SECRET_KEY, to ask Clerk with")]
+    [TestCase("RECONCILE_INTERVAL", "59s", "expected a span such as 90s, 5m, 24h or 7d, from 1m to 7d, or off")]
+    [TestCase("RECONCILE_INTERVAL", "CANARY", "expected a span such as 90s, 5m, 24h or 7d, from 1m to 7d, or off")]
+    [TestCase("RECONCILE_FULL_INTERVAL", "999999d", "expected a span such as 90s, 5m, 24h or 7d, from 10m to 90d, or off")]
+    [TestCase("RECONCILE_FULL_INTERVAL", "9m", "expected a span such as 90s, 5m, 24h or 7d, from 10m to 90d, or off")]
+    [TestCase("RECONCILE_MAX_DELETIONS", "101", "expected a whole number from 0 to 100")]
     [TestCase("WEBHOOK_MAX_BODY_BYTES", "1023", "expected a whole number from 1024 to 16777216")]
     [TestCase("WEBHOOK_MAX_BODY_BYTES", "16777217", "expected a whole number from 1024 to 16777216")]
     [TestCase("WEBHOOK_RATE_LIMIT", "1000001", "expected a whole number from 0 to 1000000")]

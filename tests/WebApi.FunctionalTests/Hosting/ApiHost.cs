@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using UserSync.Application.Clerk;
 using UserSync.ClerkEmulator.Webhooks;
 using UserSync.Domain.Sessions;
 using UserSync.Domain.Users;
@@ -9,6 +11,7 @@ using UserSync.Domain.WebhookEvents;
 using UserSync.Infrastructure.Persistence;
 using UserSync.TestCommon.Postgres;
 using UserSync.WebApi.Configuration;
+using UserSync.WebApi.FunctionalTests.InStep;
 using UserSync.WebApi.Hosting;
 
 namespace UserSync.WebApi.FunctionalTests.Hosting;
@@ -53,6 +56,14 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Starts a host on a fresh database, with a clock of the test's own.</summary>
     public static async Task<ApiHost> StartAsync(TimeProvider clock, params (string Name, string? Value)[] settings) =>
         await WhenReadyAsync(await LaunchAsync(await (await PostgresServer.GetAsync()).CreateDatabaseAsync(), clock, settings));
+
+    /// <summary>Starts a host on a fresh database, with a Clerk of the test's own.</summary>
+    public static async Task<ApiHost> StartAsync(PretendClerk clerk, params (string Name, string? Value)[] settings) =>
+        await StartOnAsync(await (await PostgresServer.GetAsync()).CreateDatabaseAsync(), clerk, settings);
+
+    /// <summary>Starts a host on a database, with a Clerk of the test's own.</summary>
+    public static async Task<ApiHost> StartOnAsync(string database, PretendClerk clerk, params (string Name, string? Value)[] settings) =>
+        await WhenReadyAsync(await LaunchAsync(database, TimeProvider.System, settings, clerk));
 
     /// <summary>Starts a host on a database, and waits until it is ready.</summary>
     public static async Task<ApiHost> StartOnAsync(string database, params (string Name, string? Value)[] settings) =>
@@ -153,7 +164,8 @@ internal sealed class ApiHost : IAsyncDisposable
         return host;
     }
 
-    private static async Task<ApiHost> LaunchAsync(string database, TimeProvider clock, (string Name, string? Value)[] settings)
+    private static async Task<ApiHost> LaunchAsync(
+        string database, TimeProvider clock, (string Name, string? Value)[] settings, PretendClerk? clerk = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -174,6 +186,13 @@ internal sealed class ApiHost : IAsyncDisposable
         Assert.That(problems, Is.Empty, "the settings of the test");
 
         builder.Services.AddSingleton(clock);
+        if (clerk is not null || !settings.Any(setting => setting.Name == "CLERK_API_URL"))
+        {
+            // Once everything is registered, so that it is what counts. Without a word from the test it has no users.
+            builder.Host.ConfigureContainer<IServiceCollection>((_, services) => services.Replace(
+                ServiceDescriptor.Singleton<IClerkApi>(clerk ?? new PretendClerk { IsConfigured = read.HasSecretKey })));
+        }
+
         var app = UserSyncApp.Build(builder, read);
         await app.StartAsync();
         return new ApiHost(app, database);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using UserSync.Application.Sync;
 using UserSync.Application.Webhooks;
 
 namespace UserSync.Application.Common.Telemetry;
@@ -17,6 +18,7 @@ public sealed class UserSyncMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _secrets;
     private readonly Counter<long> _tokens;
+    private readonly Gauge<long> _drift;
 
     /// <summary>Makes the instruments.</summary>
     public UserSyncMetrics(IMeterFactory meters)
@@ -27,6 +29,7 @@ public sealed class UserSyncMetrics
         _refusals = meter.CreateCounter<long>("usersync.webhook.refused", "{delivery}", "Deliveries refused before they were read.");
         _secrets = meter.CreateCounter<long>("usersync.webhook.secret.matches", "{delivery}", "Deliveries by the secret that signed them.");
         _tokens = meter.CreateCounter<long>("usersync.session_token.verifications", "{token}", "Session tokens by what became of them.");
+        _drift = meter.CreateGauge<long>("usersync.reconcile.drift", "{user}", "Users that the latest comparison found not to be in step.");
     }
 
     /// <summary>One delivery with a good signature has been handled.</summary>
@@ -51,6 +54,18 @@ public sealed class UserSyncMetrics
     /// <summary>One delivery was signed by a secret.</summary>
     /// <param name="fingerprint">The secret's fingerprint, which does not lead to the secret.</param>
     public void SecretMatched(string fingerprint) => _secrets.Add(1, new KeyValuePair<string, object?>("secret", fingerprint));
+
+    /// <summary>Clerk's users have been compared with the stored ones.</summary>
+    /// <param name="run">How it ended.</param>
+    public void DriftFound(SyncRun run)
+    {
+        var name = new KeyValuePair<string, object?>("run", run.Kind.ToString().ToLowerInvariant());
+        foreach (var (kind, count) in ((string, long)[])
+            [("missing", run.Missing), ("stale", run.Stale), ("different", run.Different), ("extra", run.Extra)])
+        {
+            _drift.Record(count, name, new KeyValuePair<string, object?>("kind", kind));
+        }
+    }
 
     /// <summary>One session token has been looked at.</summary>
     /// <param name="result"><c>accepted</c>, or why not, as a stable word.</param>

@@ -18,6 +18,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(user => user.Id).HasDatabaseName("ix_users_id");
         builder.Property(user => user.CreatedAt)
             .HasComputedColumnSql("COALESCE(clerk_created_at, first_seen_at)", stored: true);
+        builder.HasIndex(user => new { user.CreatedAt, user.ClerkUserId });
 
         // All of its columns are NULL until a profile has arrived.
         builder.ComplexProperty(user => user.Profile, profile =>

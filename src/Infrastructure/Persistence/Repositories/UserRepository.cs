@@ -17,22 +17,68 @@ internal sealed class UserRepository(
     }
 
     public Task<User?> FindByClerkIdAsync(string clerkUserId, CancellationToken cancellationToken) =>
-        DatabaseFaults.TranslateAsync(
-            async token =>
-            {
-                await using var db = await contexts.CreateDbContextAsync(token);
-                return await queries.ByClerkId(db, clerkUserId, token);
-            },
-            DatabaseFaults.ReadDeadline,
-            cancellationToken);
+        ReadAsync((db, token) => queries.ByClerkId(db, clerkUserId, token), DatabaseFaults.ReadDeadline, cancellationToken);
 
     public Task<User?> FindByIdAsync(Guid id, CancellationToken cancellationToken) =>
+        ReadAsync((db, token) => queries.ById(db, id, token), DatabaseFaults.ReadDeadline, cancellationToken);
+
+    public Task<IReadOnlySet<string>> ListRegisteredAsync(
+        IReadOnlyCollection<string> clerkUserIds, CancellationToken cancellationToken) => ReadAsync<IReadOnlySet<string>>(
+        async (db, token) => await db.Users.AsNoTracking()
+            .Where(user => clerkUserIds.Contains(user.ClerkUserId) && user.Profile != null)
+            .Select(user => user.ClerkUserId)
+            .ToHashSetAsync(StringComparer.Ordinal, token),
+        DatabaseFaults.ReadDeadline,
+        cancellationToken);
+
+    public Task<IReadOnlyList<User>> ListByClerkIdsAsync(
+        IReadOnlyCollection<string> clerkUserIds, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<User>>(
+        async (db, token) => await db.Users.AsNoTracking()
+            .Where(user => clerkUserIds.Contains(user.ClerkUserId))
+            .ToListAsync(token),
+        DatabaseFaults.ReadDeadline,
+        cancellationToken);
+
+    public Task<IReadOnlyList<CreatedUser>> ListCreatedAsync(
+        CreationSpan span, CreatedUser? after, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<CreatedUser>>(
+        async (db, token) =>
+        {
+            var users = Present(db).Where(user => user.FirstSeenAt <= span.SeenBy);
+            if ((after?.CreatedAt ?? span.From) is { } from)
+            {
+                users = users.Where(user => user.CreatedAt >= from);
+            }
+
+            if (span.Before is { } before)
+            {
+                users = users.Where(user => user.CreatedAt < before);
+            }
+
+            if (after is not null)
+            {
+                users = users.Where(user => user.CreatedAt > after.CreatedAt || string.Compare(user.ClerkUserId, after.ClerkUserId) > 0);
+            }
+
+            return await users.OrderBy(user => user.CreatedAt).ThenBy(user => user.ClerkUserId).Take(limit)
+                .Select(user => new CreatedUser(user.CreatedAt, user.ClerkUserId)).ToListAsync(token);
+        },
+        DatabaseFaults.ReadDeadline,
+        cancellationToken);
+
+    public Task<long> CountPresentAsync(CancellationToken cancellationToken) =>
+        ReadAsync((db, token) => Present(db).LongCountAsync(token), DatabaseFaults.WholeTableDeadline, cancellationToken);
+
+    private static IQueryable<User> Present(UserSyncDbContext db) =>
+        db.Users.AsNoTracking().Where(user => user.DeletedAt == null && user.Profile != null);
+
+    private Task<T> ReadAsync<T>(
+        Func<UserSyncDbContext, CancellationToken, Task<T>> read, TimeSpan deadline, CancellationToken cancellationToken) =>
         DatabaseFaults.TranslateAsync(
             async token =>
             {
                 await using var db = await contexts.CreateDbContextAsync(token);
-                return await queries.ById(db, id, token);
+                return await read(db, token);
             },
-            DatabaseFaults.ReadDeadline,
+            deadline,
             cancellationToken);
 }

@@ -1,0 +1,85 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
+{
+    /// <inheritdoc />
+    public partial class KeepSyncRuns : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "drift_items",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    clerk_user_id = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false, collation: "C"),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    fields = table.Column<string>(type: "character varying(512)", maxLength: 512, nullable: false),
+                    found_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    repaired = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_drift_items", x => new { x.run_id, x.clerk_user_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sync_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    repair = table.Column<bool>(type: "boolean", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    checkpoint = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    seen = table.Column<long>(type: "bigint", nullable: false),
+                    total = table.Column<long>(type: "bigint", nullable: false),
+                    @new = table.Column<long>(name: "new", type: "bigint", nullable: false),
+                    changed = table.Column<long>(type: "bigint", nullable: false),
+                    unchanged = table.Column<long>(type: "bigint", nullable: false),
+                    failed = table.Column<long>(type: "bigint", nullable: false),
+                    missing = table.Column<long>(type: "bigint", nullable: false),
+                    stale = table.Column<long>(type: "bigint", nullable: false),
+                    different = table.Column<long>(type: "bigint", nullable: false),
+                    extra = table.Column<long>(type: "bigint", nullable: false),
+                    repaired = table.Column<long>(type: "bigint", nullable: false),
+                    watermark_ms = table.Column<long>(type: "bigint", nullable: true),
+                    reason = table.Column<string>(type: "character varying(512)", maxLength: 512, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sync_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_users_created_at_clerk_user_id",
+                table: "users",
+                columns: new[] { "created_at", "clerk_user_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sync_runs_kind_started_at",
+                table: "sync_runs",
+                columns: new[] { "kind", "started_at" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "drift_items");
+
+            migrationBuilder.DropTable(
+                name: "sync_runs");
+
+            migrationBuilder.DropIndex(
+                name: "ix_users_created_at_clerk_user_id",
+                table: "users");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using UserSync.Application.Sync;
+using UserSync.Infrastructure.Persistence.Configurations;
+
+namespace UserSync.Infrastructure.Persistence.Writing;
+
+/// <summary>Stores runs and what they found, in words that both engines share. Whoever writes last has the last word.</summary>
+internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> contexts)
+{
+    private static readonly string[] _runColumns =
+    [
+        "id", "kind", "status", "repair", "started_at", "finished_at", "checkpoint", "seen", "total", "new", "changed",
+        "unchanged", "failed", "missing", "stale", "different", "extra", "repaired", "watermark_ms", "reason",
+    ];
+
+    private static readonly string[] _itemColumns = ["run_id", "clerk_user_id", "kind", "fields", "found_at", "repaired"];
+
+    private static readonly string _saveRun = Upsert("sync_runs", _runColumns, keys: 1);
+    private static readonly string _saveItem = Upsert("drift_items", _itemColumns, keys: 2);
+
+    private const string EndAbandoned =
+        "UPDATE sync_runs SET status = 'failed', finished_at = @at, reason = 'Its process ended.' WHERE status = 'running'";
+
+    private const string Doomed = """
+        SELECT id FROM sync_runs AS old WHERE finished_at < @before AND EXISTS (
+            SELECT 1 FROM sync_runs AS newer
+            WHERE newer.kind = old.kind AND newer.status = 'completed' AND newer.started_at > old.started_at)
+        """;
+
+    public Task<bool> SaveAsync(SyncRun run, IReadOnlyCollection<DriftItem> found, CancellationToken cancellationToken) => InOneAsync(
+        async (db, transaction) =>
+        {
+            await ExecuteAsync(db, transaction, _saveRun, _runColumns, Values(run), cancellationToken);
+            foreach (var item in found)
+            {
+                await ExecuteAsync(db, transaction, _saveItem, _itemColumns, Values(item), cancellationToken);
+            }
+        },
+        cancellationToken);
+
+    public Task<bool> EndAbandonedAsync(DateTimeOffset at, CancellationToken cancellationToken) => InOneAsync(
+        (db, transaction) => ExecuteAsync(db, transaction, EndAbandoned, ["at"], [at], cancellationToken), cancellationToken);
+
+    public Task<bool> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken) => InOneAsync(
+        async (db, transaction) =>
+        {
+            await ExecuteAsync(
+                db, transaction, $"DELETE FROM drift_items WHERE run_id IN ({Doomed})", ["before"], [before], cancellationToken);
+            await ExecuteAsync(db, transaction, $"DELETE FROM sync_runs WHERE id IN ({Doomed})", ["before"], [before], cancellationToken);
+        },
+        cancellationToken);
+
+    private Task<bool> InOneAsync(
+        Func<UserSyncDbContext, DbTransaction, Task> work, CancellationToken cancellationToken) => DatabaseFaults.TranslateAsync(
+        async token =>
+        {
+            await using var db = await contexts.CreateDbContextAsync(token);
+            await using var transaction = await db.Database.BeginTransactionAsync(token);
+            await work(db, transaction.GetDbTransaction());
+            await transaction.CommitAsync(token);
+            return true;
+        },
+        DatabaseFaults.CommitDeadline,
+        cancellationToken);
+
+    private static async Task ExecuteAsync(
+        UserSyncDbContext db, DbTransaction transaction, string text, string[] names, object?[] values, CancellationToken cancellationToken)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = text;
+        foreach (var (name, value) in names.Zip(values))
+        {
+            command.Bind(db, "@" + name, value ?? DBNull.Value);
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string Upsert(string table, string[] columns, int keys) => $"""
+        INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(column => "@" + column))})
+        ON CONFLICT ({string.Join(", ", columns.Take(keys))}) DO UPDATE SET
+            {string.Join(", ", columns.Skip(keys).Select(column => $"{column} = excluded.{column}"))}
+        """;
+
+    private static object?[] Values(SyncRun run) =>
+    [
+        run.Id, NameConverter<SyncKind>.ToName(run.Kind), NameConverter<SyncStatus>.ToName(run.Status), run.Repair, run.StartedAt,
+        run.FinishedAt, run.Checkpoint, run.Seen, run.Total, run.New, run.Changed, run.Unchanged, run.Failed, run.Missing, run.Stale,
+        run.Different, run.Extra, run.Repaired, run.WatermarkMs, run.Reason,
+    ];
+
+    private static object?[] Values(DriftItem item) =>
+        [item.RunId, item.ClerkUserId, NameConverter<DriftKind>.ToName(item.Kind), item.Fields, item.FoundAt, item.Repaired];
+}

@@ -49,6 +49,7 @@ internal sealed class SyncConsole(IServiceProvider services, Func<SyncRun, strin
             .AddMetrics()
             .AddApplication(settings.Instance, settings.Payloads, settings.BootstrapAdmins, settings.AutoMapperLicenseKey)
             .AddPersistence(settings.Database)
+            .AddClerkApi(settings.ClerkApi)
             .BuildServiceProvider();
     }
 

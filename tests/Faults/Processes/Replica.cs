@@ -47,6 +47,22 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
         await WaitUntilReadyAsync(cancellationToken);
     }
 
+    /// <summary>Starts a command of the same executable, with the same database, which ends by itself.</summary>
+    /// <param name="arguments">The command and its options.</param>
+    /// <param name="output">Gets what it says.</param>
+    /// <param name="variables">Further variables of its environment.</param>
+    public Task<GuardedProcess> StartCommandAsync(string[] arguments, string output, IReadOnlyDictionary<string, string?> variables)
+    {
+        var environment = _inherited.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+        environment["DATABASE_URL"] = Database;
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return GuardedProcess.StartAsync(["dotnet", assembly, .. arguments], output, leash: "TERM", environment);
+    }
+
     /// <summary>Ends it at once, as a crash or the kernel's killer would.</summary>
     public async Task KillAsync()
     {

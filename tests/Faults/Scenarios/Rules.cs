@@ -28,11 +28,11 @@ internal static class Rules
 
         (int Count, string What)[] counts =
         [
-            (judgement.Events == 0 ? 1 : 0, "run without a single event"),
+            (judgement.Events == 0 && setting.SendsEvents ? 1 : 0, "run without a single event"),
             (judgement.Lost, "lost"),
-            (judgement.Doubled, "doubled"),
+            (setting.SendsEvents ? judgement.Doubled : 0, "doubled"),
             (judgement.Undelivered, "never answered 2xx"),
-            (judgement.WrongUsers, "users are not the join of their events"),
+            (setting.SendsEvents ? judgement.WrongUsers : 0, "users are not the join of their events"),
             (judgement.Miscounted, "counted wrongly"),
         ];
         foreach (var (count, what) in counts.Where(entry => entry.Count > 0))

@@ -8,7 +8,7 @@ internal abstract class Scenario
     [
         new KillNine(), new PostgresStop(), new BackendsTerminated(), new CommitCut(), new DiskFull(), new ReadOnly(),
         new RowLock(), new PoolExhausted(), new Frozen(), new SigTerm(), new Rotation(),
-        new SlowClients(), new Soak(),
+        new SlowClients(), new Backfill(), new Soak(),
     ];
 
     /// <summary>Its name on the command line.</summary>

@@ -11,10 +11,12 @@ internal sealed class Scenery : IAsyncDisposable
     private const string SecretStart = "whsec_CANARY";
     private const string Tablespace = "small_disk";
 
+    private readonly RunFolder _folder;
     private readonly CancellationToken _cancellationToken;
 
-    private Scenery(Cluster cluster, Database database, CancellationToken cancellationToken)
+    private Scenery(Cluster cluster, Database database, RunFolder folder, CancellationToken cancellationToken)
     {
+        _folder = folder;
         Cluster = cluster;
         Database = database;
         _cancellationToken = cancellationToken;
@@ -34,6 +36,9 @@ internal sealed class Scenery : IAsyncDisposable
 
     public Sender Sender { get; private set; } = null!;
 
+    /// <summary>A file of the run's folder.</summary>
+    public string File(string name) => _folder.File(name);
+
     /// <summary>A webhook secret. It carries the word that no log may hold.</summary>
     public static string NewSecret() => SecretStart + Guid.NewGuid().ToString("N")[..26];
 
@@ -43,7 +48,7 @@ internal sealed class Scenery : IAsyncDisposable
         string name, Setting setting, Cluster cluster, RunFolder folder, string service, CancellationToken cancellationToken)
     {
         var database = new Database(cluster, name.Replace('-', '_'));
-        var scenery = new Scenery(cluster, database, cancellationToken);
+        var scenery = new Scenery(cluster, database, folder, cancellationToken);
         try
         {
             await scenery.PrepareDatabaseAsync(setting, folder);

@@ -21,6 +21,9 @@ internal sealed record Setting
     /// <summary>Whether connections to the service may be refused or die, since it is the service that is attacked.</summary>
     public bool MayLoseConnections { get; init; }
 
+    /// <summary>Whether events are sent at all, so that what became of them has to be judged.</summary>
+    public bool SendsEvents { get; init; } = true;
+
     /// <summary>Whether a signature may be refused, since its secret is withdrawn.</summary>
     public bool MayRefuseSignatures { get; init; }
 }

@@ -45,6 +45,9 @@ internal sealed class Stage(Scenery scenery, Screen screen, bool isLong, Cancell
 
     public CancellationToken CancellationToken => cancellationToken;
 
+    /// <summary>A file of the run's folder.</summary>
+    public string File(string name) => scenery.File(name);
+
     /// <summary>What was not as it should be.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 

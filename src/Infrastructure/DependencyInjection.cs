@@ -43,6 +43,7 @@ public static class DependencyInjection
         services.AddSingleton<IEventRetention, EventRetention>();
         services.AddSingleton<TrafficSignalWriter>();
         services.AddSingleton<SyncTurns>();
+        services.AddSingleton<IRoleTurns, RoleTurns>();
         services.AddSingleton<SyncRunWriter>();
         services.AddScoped<ISyncRunRepository, SyncRunRepository>();
         services.AddScoped<ITrafficSignalRepository, TrafficSignalRepository>();

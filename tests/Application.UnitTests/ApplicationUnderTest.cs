@@ -42,6 +42,7 @@ internal sealed class ApplicationUnderTest : IDisposable
         services.AddSingleton(Mock.Of<IStatsRepository>());
         services.AddSingleton(Clerk.Object);
         services.AddSingleton(Mock.Of<ISyncRunRepository>());
+        services.AddSingleton(Mock.Of<IRoleTurns>());
         services.AddSingleton(Mock.Of<IEventRetention>());
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         _scope = _services.CreateScope();

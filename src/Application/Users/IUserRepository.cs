@@ -36,4 +36,11 @@ public interface IUserRepository
     /// <summary>How many users have a profile and no deletion. It reads the whole table, so no request may ask for it.</summary>
     /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
     Task<long> CountPresentAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether anybody but one user is an active admin.</summary>
+    /// <param name="clerkUserId">Clerk's id of that one.</param>
+    /// <param name="bootstrapAdmins">Clerk ids of those who are admin whatever is stored of their role.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
+    Task<bool> HasOtherAdminAsync(string clerkUserId, IReadOnlySet<string> bootstrapAdmins, CancellationToken cancellationToken);
 }

@@ -21,6 +21,7 @@ namespace UserSync.WebApi.Contracts;
 /// <param name="Refused">Deliveries refused for their signature since the last good one, or <see langword="null"/>.</param>
 /// <param name="WebhookSecrets">Which secret signed how many deliveries, and when last.</param>
 /// <param name="Warnings">What an operator should look at.</param>
+/// <param name="LastVerifiedInStepAt">When the latest comparison with Clerk began that left everybody in step, or <see langword="null"/>.</param>
 public sealed record StatsAnswer(
     string Window,
     DateTimeOffset From,
@@ -36,7 +37,8 @@ public sealed record StatsAnswer(
     DateTimeOffset? LastFailureAt,
     RefusedAnswer? Refused,
     IReadOnlyList<SecretAnswer> WebhookSecrets,
-    IReadOnlyList<TrafficWarning> Warnings)
+    IReadOnlyList<TrafficWarning> Warnings,
+    DateTimeOffset? LastVerifiedInStepAt)
 {
     /// <summary>Puts the answer together.</summary>
     /// <param name="window">The span asked for.</param>
@@ -60,7 +62,8 @@ public sealed record StatsAnswer(
             traffic.LastFailureAt,
             traffic.Refused is { } refused ? new RefusedAnswer(refused.Count, refused.FirstAt, refused.LastAt) : null,
             SecretAnswer.Of(traffic.Signals, fingerprints),
-            traffic.Warnings);
+            traffic.Warnings,
+            stats.LastVerifiedAt);
     }
 }
 

@@ -1,6 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using UserSync.Application.Common.Paging;
+using UserSync.Application.Users.Commands.ChangeUserRole;
+using UserSync.Application.Users.Commands.ResyncUser;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Users.Queries.GetUserByClerkId;
 using UserSync.Application.Users.Queries.GetUserById;
@@ -8,6 +10,8 @@ using UserSync.Application.Webhooks.Queries;
 using UserSync.Application.Webhooks.Queries.ListUserEvents;
 using UserSync.Domain.Users;
 using UserSync.WebApi.Authorization;
+using UserSync.WebApi.Configuration;
+using UserSync.WebApi.Contracts;
 using UserSync.WebApi.Errors;
 
 namespace UserSync.WebApi.Controllers;
@@ -16,7 +20,7 @@ namespace UserSync.WebApi.Controllers;
 [ApiController]
 [AtLeast(UserRole.Admin)]
 [Route("api/users")]
-public sealed class UsersController(IMediator mediator) : ControllerBase
+public sealed class UsersController(IMediator mediator, Settings settings) : ControllerBase
 {
     /// <summary>One user by our id.</summary>
     [HttpGet("{id:guid}")]
@@ -38,6 +42,35 @@ public sealed class UsersController(IMediator mediator) : ControllerBase
         await mediator.Send(new ListUserEventsQuery(id, status, type, limit, cursor), cancellationToken) is { } page
             ? Ok(page)
             : NoSuchUser();
+
+    /// <summary>Fetches one user from Clerk now; one that Clerk no longer has is marked deleted.</summary>
+    [HttpPost("{id:guid}/resync")]
+    [ProducesResponseType<UserDto>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> Resync(Guid id, CancellationToken cancellationToken) =>
+        !settings.HasSecretKey ? SyncProblems.NotConfigured
+        : await mediator.Send(new ResyncUserCommand(id), cancellationToken) is { } user ? Ok(user)
+        : NoSuchUser();
+
+    /// <summary>Gives a user another role, at Clerk and then here.</summary>
+    [HttpPut("{id:guid}/role")]
+    [ProducesResponseType<UserDto>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> ChangeRole(Guid id, [FromBody] RoleRequest request)
+    {
+        if (!settings.HasSecretKey)
+        {
+            return SyncProblems.NotConfigured;
+        }
+
+        // A caller that hangs up must not leave Clerk and the database with two roles.
+        var change = await mediator.Send(new ChangeUserRoleCommand(id, request.Role), CancellationToken.None);
+        return change.Outcome switch
+        {
+            RoleChangeOutcome.Changed => Ok(change.User),
+            RoleChangeOutcome.LastAdmin =>
+                new ProblemResult(ProblemKind.LastAdmin, "Nobody else is an active admin. Make somebody else one first."),
+            RoleChangeOutcome.NotFound => NoSuchUser(),
+        };
+    }
 
     private static ProblemResult NoSuchUser() => new(ProblemKind.NotFound, "There is no user with this id and a profile.");
 }

@@ -65,6 +65,11 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartOnAsync(string database, PretendClerk clerk, params (string Name, string? Value)[] settings) =>
         await WhenReadyAsync(await LaunchAsync(database, TimeProvider.System, settings, clerk));
 
+    /// <summary>Starts a host on a database, with a Clerk and a clock of the test's own.</summary>
+    public static async Task<ApiHost> StartOnAsync(
+        string database, PretendClerk clerk, TimeProvider clock, params (string Name, string? Value)[] settings) =>
+        await WhenReadyAsync(await LaunchAsync(database, clock, settings, clerk));
+
     /// <summary>Starts a host on a database, and waits until it is ready.</summary>
     public static async Task<ApiHost> StartOnAsync(string database, params (string Name, string? Value)[] settings) =>
         await WhenReadyAsync(await StartWithoutWaitingAsync(database, settings));

@@ -26,12 +26,12 @@ internal sealed class Mirror : IAsyncDisposable
 {
     private readonly string? _folder;
 
-    private Mirror(DatabaseOptions options, string? folder, PretendClerk? clerk, FakeTimeProvider? clock)
+    private Mirror(DatabaseOptions options, string? folder, PretendClerk? clerk, FakeTimeProvider? clock, int pageCap = int.MaxValue)
     {
         _folder = folder;
         Options = options;
         Clock = clock ?? new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Events.StartMs).AddDays(30));
-        Clerk = clerk ?? new PretendClerk { Clock = Clock };
+        Clerk = clerk ?? new PretendClerk { Clock = Clock, PageCap = pageCap };
         Services = new ServiceCollection()
             .AddLogging()
             .AddMetrics()
@@ -50,13 +50,15 @@ internal sealed class Mirror : IAsyncDisposable
 
     private DatabaseOptions Options { get; }
 
-    public static async Task<Mirror> CreateAsync(DatabaseEngine engine)
+    /// <param name="engine">The database's.</param>
+    /// <param name="pageCap">Most users on a page of Clerk's.</param>
+    public static async Task<Mirror> CreateAsync(DatabaseEngine engine, int pageCap = int.MaxValue)
     {
         var folder = engine == DatabaseEngine.Sqlite ? Directory.CreateTempSubdirectory("usersync-test-").FullName : null;
         var mirror = new Mirror(
             new DatabaseOptions(
                 engine, folder is null ? await (await PostgresServer.GetAsync()).CreateDatabaseAsync() : $"Data Source={folder}/test.db"),
-            folder, null, null);
+            folder, null, null, pageCap);
         await mirror.Services.GetRequiredService<Schema>().MigrateAsync(CancellationToken.None);
         return mirror;
     }

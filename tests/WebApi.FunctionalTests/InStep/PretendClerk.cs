@@ -22,6 +22,12 @@ internal sealed class PretendClerk : IClerkApi
     /// <summary>Runs before each call is answered, with the call's name and its number from 1; it may wait, throw or change users.</summary>
     public Func<string, int, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs when an answer is made up and on its way, with the call's name; Clerk may change meanwhile.</summary>
+    public Func<string, Task> OnTheWay { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Most users on a page, whatever is asked for, so that few users make many pages.</summary>
+    public int PageCap { get; init; } = int.MaxValue;
+
     /// <summary>How often a call was made.</summary>
     public int Calls(string name) => _calls.GetValueOrDefault(name);
 
@@ -46,24 +52,33 @@ internal sealed class PretendClerk : IClerkApi
     {
         await AnswerAsync("find");
         cancellationToken.ThrowIfCancellationRequested();
+        ClerkUser? user;
         lock (_gate)
         {
-            return _users.GetValueOrDefault(clerkUserId)?.Told(Clock.GetUtcNow());
+            user = _users.GetValueOrDefault(clerkUserId)?.Told(Clock.GetUtcNow());
         }
+
+        await OnTheWay("find");
+        return user;
     }
 
     public async Task<ClerkUserPage> ListByCreationAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         await AnswerAsync("list");
         cancellationToken.ThrowIfCancellationRequested();
+        limit = Math.Min(limit, PageCap);
+        ClerkUserPage page;
         lock (_gate)
         {
             var ordered = _users.Values.OrderBy(user => user.CreatedAtMs).ThenBy(user => user.Id, StringComparer.Ordinal).ToList();
             var begin = after is null ? 0 : ordered.FindIndex(user => user.Id == after) + 1;
-            return after is not null && begin == 0
+            page = after is not null && begin == 0
                 ? throw new ClerkUnavailableException("422: no such user to begin after")
                 : Page([.. ordered.Skip(begin).Take(limit)], limit);
         }
+
+        await OnTheWay("list");
+        return page;
     }
 
     public async Task<ClerkUserPage> ListByChangeAsync(int offset, int limit, CancellationToken cancellationToken)
@@ -94,7 +109,7 @@ internal sealed class PretendClerk : IClerkApi
         {
             return _users.TryGetValue(clerkUserId, out var user)
                 ? (_users[clerkUserId] = user with { Role = role, UpdatedAtMs = Math.Max(user.UpdatedAtMs + 1, Clock.GetUtcNow().ToUnixTimeMilliseconds()) })
-                    .Told(Clock.GetUtcNow())
+                    .Told(Clock.GetUtcNow().AddMilliseconds(50))
                 : null;
         }
     }

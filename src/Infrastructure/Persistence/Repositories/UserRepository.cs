@@ -68,6 +68,19 @@ internal sealed class UserRepository(
     public Task<long> CountPresentAsync(CancellationToken cancellationToken) =>
         ReadAsync((db, token) => Present(db).LongCountAsync(token), DatabaseFaults.WholeTableDeadline, cancellationToken);
 
+    public Task<bool> HasOtherAdminAsync(
+        string clerkUserId, IReadOnlySet<string> bootstrapAdmins, CancellationToken cancellationToken) => ReadAsync(
+        async (db, token) =>
+        {
+            // Two questions, so that each has an index to itself.
+            string[] others = [.. bootstrapAdmins];
+            var active = Present(db).Where(user => user.ClerkUserId != clerkUserId && !user.Profile!.Banned);
+            return await active.AnyAsync(user => user.Profile!.Role == UserRole.Admin, token)
+                || await active.AnyAsync(user => others.Contains(user.ClerkUserId), token);
+        },
+        DatabaseFaults.ReadDeadline,
+        cancellationToken);
+
     private static IQueryable<User> Present(UserSyncDbContext db) =>
         db.Users.AsNoTracking().Where(user => user.DeletedAt == null && user.Profile != null);
 

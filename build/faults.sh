@@ -14,7 +14,7 @@ its effect twice, and every user has to be the join of their events. See docs/fa
   --long       as long and as often as it takes to be sure (about 15 minutes); short: under 4 minutes
   --only NAME,...
                some of: kill-9, postgres-stop, backends-terminated, commit-cut, disk-full, read-only,
-               row-lock, pool-exhausted, frozen, sigterm, rotation, slow-clients, and soak, which is
+               row-lock, pool-exhausted, frozen, sigterm, rotation, slow-clients, backfill, and soak, which is
                played only where it is named (2 minutes, with --long 30)
   --json       the result as JSON on standard output; the rest goes to standard error
   --keep       leave the folder with logs and PostgreSQL's data behind

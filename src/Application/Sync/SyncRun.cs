@@ -24,7 +24,7 @@ public sealed record SyncRun
     /// <summary>When it ended, or <see langword="null"/>.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>Clerk id of the last user that a backfill has stored, which it goes on after.</summary>
+    /// <summary>Where a backfill goes on: the <see cref="Clerk.ClerkUserPage.Cursor"/> of the last page that it has stored.</summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>Entries of Clerk's lists that it has been through.</summary>

@@ -28,6 +28,9 @@ internal sealed class PretendClerk : IClerkApi
     /// <summary>Most users on a page, whatever is asked for, so that few users make many pages.</summary>
     public int PageCap { get; init; } = int.MaxValue;
 
+    /// <summary>Users whom the lists leave out by mistake, although they are there.</summary>
+    public HashSet<string> LeftOut { get; } = [];
+
     /// <summary>How often a call was made.</summary>
     public int Calls(string name) => _calls.GetValueOrDefault(name);
 
@@ -70,7 +73,7 @@ internal sealed class PretendClerk : IClerkApi
         ClerkUserPage page;
         lock (_gate)
         {
-            var ordered = _users.Values.OrderBy(user => user.CreatedAtMs).ThenBy(user => user.Id, StringComparer.Ordinal).ToList();
+            var ordered = _users.Values.Where(user => !LeftOut.Contains(user.Id)).OrderBy(user => user.CreatedAtMs).ThenBy(user => user.Id, StringComparer.Ordinal).ToList();
             var begin = after is null ? 0 : ordered.FindIndex(user => user.Id == after) + 1;
             page = after is not null && begin == 0
                 ? throw new ClerkUnavailableException("422: no such user to begin after")

@@ -62,6 +62,22 @@ public sealed class ReconciliationTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task List_ThatLeavesUsersOut_DeletesNobody()
+    {
+        foreach (var id in (string[])["user_1", "user_2", "user_3"])
+        {
+            await _mirror.StoreAsync(_mirror.Clerk.Put(User(id)));
+        }
+
+        _mirror.Clerk.LeftOut.Add("user_2");
+        var run = (await _mirror.ReconcileAsync(repair: true))!;
+
+        Assert.That((run.Status, run.Extra, run.Drift), Is.EqualTo((SyncStatus.Completed, 0L, 0L)));
+        Assert.That(_mirror.Clerk.Calls("find"), Is.EqualTo(1), "asked for by name");
+        Assert.That((await _mirror.UsersAsync()).Select(user => user.DeletedAt), Is.All.Null);
+    }
+
+    [Test]
     public async Task TooManyDeletions_StopTheRunBeforeAny([Values(0, 5)] int percent)
     {
         var stored = Enumerable.Range(0, 200).Select(i => User($"user_{i:000}")).ToList();

@@ -14,7 +14,9 @@ internal sealed class SyncRunConfiguration : IEntityTypeConfiguration<SyncRun>
         builder.Property(run => run.Id).ValueGeneratedNever();
         builder.Property(run => run.Kind).HasMaxLength(16).HasConversion<NameConverter<SyncKind>>();
         builder.Property(run => run.Status).HasMaxLength(16).HasConversion<NameConverter<SyncStatus>>();
-        builder.Property(run => run.Checkpoint).HasMaxLength(User.MaxClerkIdLength);
+
+        // An id and a time.
+        builder.Property(run => run.Checkpoint).HasMaxLength(User.MaxClerkIdLength + 32);
         builder.Property(run => run.Reason).HasMaxLength(SyncRun.MaxReasonLength);
         builder.Ignore(run => run.Drift);
         builder.Ignore(run => run.IsInStep);

@@ -75,8 +75,8 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
                         .HasColumnName("changed");
 
                     b.Property<string>("Checkpoint")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
+                        .HasMaxLength(287)
+                        .HasColumnType("character varying(287)")
                         .HasColumnName("checkpoint");
 
                     b.Property<long>("Different")

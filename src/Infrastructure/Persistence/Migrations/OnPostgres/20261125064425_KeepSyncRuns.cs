@@ -37,7 +37,7 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
                     repair = table.Column<bool>(type: "boolean", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    checkpoint = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    checkpoint = table.Column<string>(type: "character varying(287)", maxLength: 287, nullable: true),
                     seen = table.Column<long>(type: "bigint", nullable: false),
                     total = table.Column<long>(type: "bigint", nullable: false),
                     @new = table.Column<long>(name: "new", type: "bigint", nullable: false),

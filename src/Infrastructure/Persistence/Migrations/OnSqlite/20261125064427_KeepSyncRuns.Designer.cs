@@ -70,7 +70,7 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
                         .HasColumnName("changed");
 
                     b.Property<string>("Checkpoint")
-                        .HasMaxLength(255)
+                        .HasMaxLength(287)
                         .HasColumnType("TEXT")
                         .HasColumnName("checkpoint");
 

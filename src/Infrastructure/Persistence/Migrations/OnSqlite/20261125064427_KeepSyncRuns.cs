@@ -37,7 +37,7 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
                     repair = table.Column<bool>(type: "INTEGER", nullable: false),
                     started_at = table.Column<string>(type: "TEXT", nullable: false),
                     finished_at = table.Column<string>(type: "TEXT", nullable: true),
-                    checkpoint = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    checkpoint = table.Column<string>(type: "TEXT", maxLength: 287, nullable: true),
                     seen = table.Column<long>(type: "INTEGER", nullable: false),
                     total = table.Column<long>(type: "INTEGER", nullable: false),
                     @new = table.Column<long>(name: "new", type: "INTEGER", nullable: false),

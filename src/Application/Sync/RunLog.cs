@@ -14,10 +14,12 @@ internal sealed class RunLog(ISyncRunRepository runs, ISyncTurn turn, SyncRun ru
     public async Task StepAsync(SyncRun next, IReadOnlyCollection<DriftItem> found, CancellationToken cancellationToken)
     {
         await turn.HoldAsync(cancellationToken);
+
+        // The extra ones of a repair are marked deleted by what is stored of them; its limit bounds them.
         var room = Math.Max(0, MostItems - _items);
-        var kept = found.Count <= room ? found : [.. found.Take(room)];
+        DriftItem[] kept = [.. found.Where((item, index) => index < room || (next.Repair && item.Kind == DriftKind.Extra))];
         await runs.SaveAsync(next, kept, cancellationToken);
-        _items += kept.Count;
+        _items += kept.Length;
         Run = next;
         report(next);
     }

@@ -1,8 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
+using UserSync.Application.Users.Provisioning;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Users.Queries.GetCurrentUser;
-using UserSync.Application.Users.Provisioning;
 using UserSync.WebApi.Configuration;
 
 namespace UserSync.WebApi.Authorization;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using UserSync.Application.Clerk;
 using UserSync.Application.Sync;
 using UserSync.Infrastructure.Persistence;
@@ -96,6 +97,47 @@ public sealed class BackfillTests(DatabaseEngine engine)
         var rest = (await another.BackfillAsync())!;
 
         Assert.That((rest.Status, rest.Seen, rest.New), Is.EqualTo((SyncStatus.Completed, 1_100L, 1_100L)));
+    }
+
+    [Test]
+    public async Task Backfill_WhoseProcessCouldNotSayGoodbye_GoesOnToo()
+    {
+        Fill(700);
+        await using var scope = _mirror.Services.CreateAsyncScope();
+        var runs = scope.ServiceProvider.GetRequiredService<ISyncRunRepository>();
+        var left = new SyncRun
+        {
+            Id = Guid.CreateVersion7(),
+            Kind = SyncKind.Backfill,
+            StartedAt = _mirror.Clock.GetUtcNow(),
+            Checkpoint = Id(499),
+            Seen = 500,
+            New = 500,
+        };
+        await runs.SaveAsync(left, [], CancellationToken.None);
+
+        var run = (await _mirror.BackfillAsync())!;
+
+        Assert.That((run.Id, run.Status, run.Seen, run.New), Is.EqualTo((left.Id, SyncStatus.Completed, 700L, 700L)));
+        Assert.That(_mirror.Clerk.Calls("list"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Runs_ThatEndedLongAgo_GoAwayWithWhatTheyFound_ButTheLatest()
+    {
+        _mirror.Clerk.Put(User(1));
+        var old = (await _mirror.ReconcileAsync(repair: false))!;
+        _mirror.Clock.Advance(TimeSpan.FromDays(1));
+        var latest = (await _mirror.ReconcileAsync(repair: false))!;
+        _mirror.Clock.Advance(TimeSpan.FromDays(31));
+        await _mirror.BackfillAsync();
+
+        await using var scope = _mirror.Services.CreateAsyncScope();
+        var runs = scope.ServiceProvider.GetRequiredService<ISyncRunRepository>();
+        Assert.That(await runs.FindAsync(old.Id, CancellationToken.None), Is.Null);
+        Assert.That(await runs.ListItemsAsync(old.Id, null, null, 10, CancellationToken.None), Is.Empty);
+        Assert.That(await runs.FindAsync(latest.Id, CancellationToken.None), Is.EqualTo(latest));
+        Assert.That(await runs.ListItemsAsync(latest.Id, null, null, 10, CancellationToken.None), Has.Count.EqualTo(1));
     }
 
     [Test]

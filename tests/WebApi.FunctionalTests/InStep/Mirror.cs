@@ -1,8 +1,8 @@
+using System.Text;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using System.Text;
 using UserSync.Application;
 using UserSync.Application.Clerk;
 using UserSync.Application.Common.Interfaces;

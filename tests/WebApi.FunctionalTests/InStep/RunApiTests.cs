@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using UserSync.Application.Clerk;
 using UserSync.Domain.Users;
 using UserSync.WebApi.FunctionalTests.Hosting;

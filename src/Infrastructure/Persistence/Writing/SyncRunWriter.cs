@@ -17,8 +17,8 @@ internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> context
 
     private static readonly string[] _itemColumns = ["run_id", "clerk_user_id", "kind", "fields", "found_at", "repaired"];
 
-    private static readonly string _saveRun = Upsert("sync_runs", _runColumns, keys: 1);
-    private static readonly string _saveItem = Upsert("drift_items", _itemColumns, keys: 2);
+    // Five hundred rows of these are three thousand parameters, which both engines take.
+    private const int ItemsAtOnce = 500;
 
     private const string EndAbandoned =
         "UPDATE sync_runs SET status = 'failed', finished_at = @at, reason = 'Its process ended.' WHERE status = 'running'";
@@ -32,10 +32,10 @@ internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> context
     public Task<bool> SaveAsync(SyncRun run, IReadOnlyCollection<DriftItem> found, CancellationToken cancellationToken) => InOneAsync(
         async (db, transaction) =>
         {
-            await ExecuteAsync(db, transaction, _saveRun, _runColumns, Values(run), cancellationToken);
-            foreach (var item in found)
+            await UpsertAsync(db, transaction, "sync_runs", _runColumns, keys: 1, [Values(run)], cancellationToken);
+            foreach (var items in found.Chunk(ItemsAtOnce))
             {
-                await ExecuteAsync(db, transaction, _saveItem, _itemColumns, Values(item), cancellationToken);
+                await UpsertAsync(db, transaction, "drift_items", _itemColumns, keys: 2, [.. items.Select(Values)], cancellationToken);
             }
         },
         cancellationToken);
@@ -79,11 +79,24 @@ internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> context
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static string Upsert(string table, string[] columns, int keys) => $"""
-        INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(column => "@" + column))})
-        ON CONFLICT ({string.Join(", ", columns.Take(keys))}) DO UPDATE SET
-            {string.Join(", ", columns.Skip(keys).Select(column => $"{column} = excluded.{column}"))}
-        """;
+    private static Task UpsertAsync(
+        UserSyncDbContext db,
+        DbTransaction transaction,
+        string table,
+        string[] columns,
+        int keys,
+        object?[][] rows,
+        CancellationToken cancellationToken)
+    {
+        string[] names = [.. Enumerable.Range(0, rows.Length * columns.Length).Select(number => FormattableString.Invariant($"p{number}"))];
+        var values = string.Join(",\n", names.Chunk(columns.Length).Select(row => $"({string.Join(", ", row.Select(name => "@" + name))})"));
+        var text = $"""
+            INSERT INTO {table} ({string.Join(", ", columns)}) VALUES {values}
+            ON CONFLICT ({string.Join(", ", columns.Take(keys))}) DO UPDATE SET
+                {string.Join(", ", columns.Skip(keys).Select(column => $"{column} = excluded.{column}"))}
+            """;
+        return ExecuteAsync(db, transaction, text, names, [.. rows.SelectMany(row => row)], cancellationToken);
+    }
 
     private static object?[] Values(SyncRun run) =>
     [

@@ -43,6 +43,7 @@ public static class DependencyInjection
         services.AddScoped<EventIntake>();
         services.AddScoped<SyncRunner>();
         services.AddScoped<DriftFinder>();
+        services.AddScoped<SameInstance>();
         services.AddScoped<ExtraFinder>();
         services.AddAutoMapper(configuration =>
         {

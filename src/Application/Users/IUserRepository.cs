@@ -37,10 +37,12 @@ public interface IUserRepository
     /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
     Task<long> CountPresentAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether anybody but one user is an active admin.</summary>
+    /// <summary>Clerk ids of active admins other than one user, those who are admin by their role last.</summary>
     /// <param name="clerkUserId">Clerk's id of that one.</param>
     /// <param name="bootstrapAdmins">Clerk ids of those who are admin whatever is stored of their role.</param>
+    /// <param name="limit">Most of those who are admin by their role.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
-    Task<bool> HasOtherAdminAsync(string clerkUserId, IReadOnlySet<string> bootstrapAdmins, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> ListOtherAdminsAsync(
+        string clerkUserId, IReadOnlySet<string> bootstrapAdmins, int limit, CancellationToken cancellationToken);
 }

@@ -14,8 +14,11 @@ internal sealed class ActiveUser : IAuthorizationRequirement;
 /// Looks the signed-in user up, once per request, and decides by what the database says of them now. The token's own
 /// claims give nobody anything. A user whose event has not arrived yet is fetched from Clerk first.
 /// </summary>
-internal sealed class ActiveUserHandler(IMediator mediator, FirstRequests firstRequests, Settings settings) : IAuthorizationHandler
+internal sealed class ActiveUserHandler(IMediator mediator, FirstRequests firstRequests, Settings settings, TimeProvider clock) : IAuthorizationHandler
 {
+    // The look-up and the fetch together; what is left of five seconds is for reading what was fetched.
+    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(4);
+
     public async Task HandleAsync(AuthorizationHandlerContext context)
     {
         if (context.Resource is not HttpContext http || context.User.FindFirst("sub")?.Value is not { } subject)
@@ -41,10 +44,11 @@ internal sealed class ActiveUserHandler(IMediator mediator, FirstRequests firstR
 
     private async Task<CurrentUser> FindAsync(string subject, CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         var query = new GetCurrentUserQuery(subject);
         var current = await mediator.Send(query, cancellationToken);
         return current.Standing == UserStanding.NotRegistered && settings.ProvisionOnFirstRequest
-            && await firstRequests.ProvisionAsync(subject, cancellationToken)
+            && await firstRequests.ProvisionAsync(subject, _longest - clock.GetElapsedTime(began), cancellationToken)
             ? await mediator.Send(query, cancellationToken)
             : current;
     }

@@ -9,6 +9,8 @@ namespace UserSync.Application.UnitTests.Users;
 /// <summary>One fetch however many ask, whoever of them stays, and a memory that does not grow.</summary>
 public sealed class FirstRequestsTests
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
+
     private const string Id = "user_1";
 
     private ApplicationUnderTest _app = null!;
@@ -36,7 +38,7 @@ public sealed class FirstRequestsTests
     {
         var answer = Holding();
         using var leaves = new CancellationTokenSource();
-        var first = _app.FirstRequests.ProvisionAsync(Id, leaves.Token);
+        var first = _app.FirstRequests.ProvisionAsync(Id, _patience, leaves.Token);
         var second = ProvisionAsync();
         await leaves.CancelAsync();
         Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
@@ -96,7 +98,7 @@ public sealed class FirstRequestsTests
     [TestCase("user_\uFFFD")]
     public async Task Subject_ThatIsNoId_IsNobodyAndCostsNoCall(string subject)
     {
-        Assert.That(await _app.FirstRequests.ProvisionAsync(subject, CancellationToken.None), Is.False);
+        Assert.That(await _app.FirstRequests.ProvisionAsync(subject, _patience, CancellationToken.None), Is.False);
         Assert.That(_app.Clerk.Invocations, Is.Empty);
     }
 
@@ -145,7 +147,7 @@ public sealed class FirstRequestsTests
 
     private int Calls => _app.Clerk.Invocations.Count(call => call.Method.Name == nameof(IClerkApi.FindUserAsync));
 
-    private Task<bool> ProvisionAsync() => _app.FirstRequests.ProvisionAsync(Id, CancellationToken.None);
+    private Task<bool> ProvisionAsync() => _app.FirstRequests.ProvisionAsync(Id, _patience, CancellationToken.None);
 
     private ClerkUser User(string id) =>
         new(id, new UserProfile { Version = new SourceVersion(1_000, 0, "") }, null, _app.Clock.GetUtcNow(), []);

@@ -1,6 +1,7 @@
 using UserSync.Application.Clerk;
 using UserSync.Application.Sync;
 using UserSync.Application.Sync.Commands.RunChanges;
+using UserSync.Application.Sync.Commands.RunReconciliation;
 using UserSync.Domain.Users;
 using UserSync.Infrastructure.Persistence;
 
@@ -40,6 +41,59 @@ public sealed class ReconciliationTests(DatabaseEngine engine)
         var extra = expected.Where(item => item.Value.Kind == DriftKind.Extra).Select(item => item.Key).ToHashSet();
         Assert.That(users.Where(user => user.DeletedAt is not null).Select(user => user.ClerkUserId), Is.EquivalentTo(extra));
         Assert.That(users.Where(user => extra.Contains(user.ClerkUserId)).Select(user => user.DeletedAt), Is.All.EqualTo(repair.StartedAt));
+    }
+
+    // The key of another instance: nobody of its users may come in, and nobody of ours may go.
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Repair_AgainstAClerkThatHasNoneOfOurUsers_Stops(bool isFull)
+    {
+        for (var number = 0; number < 20; number++)
+        {
+            await _mirror.StoreAsync(User($"user_ours{number}"));
+            _mirror.Clerk.Put(User($"user_theirs{number}") with { UpdatedAtMs = _mirror.Clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        }
+
+        var run = isFull ? (await _mirror.ReconcileAsync(repair: true))! : (await _mirror.SendAsync(new RunChangesCommand(null, _ => { })))!;
+
+        Assert.That((run.Status, run.Repaired), Is.EqualTo((SyncStatus.Stopped, 0L)));
+        Assert.That(run.Reason, Does.Contain("CLERK_SECRET_KEY"));
+        Assert.That((await _mirror.UsersAsync()).Select(user => (user.ClerkUserId[..9], user.DeletedAt)), Is.All.EqualTo(("user_ours", (DateTimeOffset?)null)).And.Exactly(20).Items);
+
+        // Who knows better can say so.
+        Assert.That((await _mirror.ReconcileAsync(repair: true, maxDeletions: 100))!.Status, Is.EqualTo(SyncStatus.Completed));
+    }
+
+    [Test]
+    public async Task FullRun_IsDue_AfterADryOne_AndSoonAfterOneThatFailed()
+    {
+        var day = TimeSpan.FromDays(1);
+        Task<SyncRun?> DueAsync() => _mirror.SendAsync(
+            new RunReconciliationCommand(true, new DeletionLimit(5), _mirror.Clock.GetUtcNow() - day, _ => { }));
+
+        await _mirror.ReconcileAsync(repair: false);
+        _mirror.Clock.Advance(TimeSpan.FromMinutes(1));
+        _mirror.Clerk.Before = (_, _) => throw new ClerkUnavailableException("500 three times");
+        Assert.That((await DueAsync())?.Status, Is.EqualTo(SyncStatus.Failed), "a dry run mends nothing");
+
+        _mirror.Clerk.Before = (_, _) => Task.CompletedTask;
+        _mirror.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await DueAsync(), Is.Null, "a moment after a failure");
+        _mirror.Clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.That((await DueAsync())?.Status, Is.EqualTo(SyncStatus.Completed));
+        _mirror.Clock.Advance(TimeSpan.FromHours(23));
+        Assert.That(await DueAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task Watermark_IsNeverInTheFuture()
+    {
+        var now = _mirror.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _mirror.Clerk.Put(User("user_ahead") with { UpdatedAtMs = now + 86_400_000 });
+
+        var run = (await _mirror.SendAsync(new RunChangesCommand(null, _ => { })))!;
+
+        Assert.That(run.WatermarkMs, Is.EqualTo(now));
     }
 
     [Test]
@@ -82,7 +136,7 @@ public sealed class ReconciliationTests(DatabaseEngine engine)
     {
         var stored = Enumerable.Range(0, 200).Select(i => User($"user_{i:000}")).ToList();
         await _mirror.StoreAsync(stored);
-        foreach (var user in stored.Skip(11))
+        foreach (var user in stored.Take(1).Concat(stored.Skip(12)))
         {
             _mirror.Clerk.Put(user);
         }
@@ -137,7 +191,7 @@ public sealed class ReconciliationTests(DatabaseEngine engine)
         var run = (await _mirror.ReconcileAsync(repair: true))!;
 
         Assert.That((run.Drift, run.Seen), Is.EqualTo((0L, 1_700L)));
-        Assert.That(_mirror.Clerk.Calls("find"), Is.Zero);
+        Assert.That(_mirror.Clerk.Calls("find"), Is.EqualTo(1), "whether it is the same instance, and nothing else");
     }
 
     [Test]

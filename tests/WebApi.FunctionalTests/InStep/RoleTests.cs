@@ -78,6 +78,17 @@ public sealed class RoleTests
         Assert.That((await PutRoleAsync(_admin, "solo")).Member("role"), Is.EqualTo("solo"));
     }
 
+    // A change whose answer never came, and whose event is still on its way.
+    [Test]
+    public async Task LastAdmin_ByClerk_CannotBeDemoted_WhateverIsStoredOfTheOthers()
+    {
+        var other = await AddAsync(UserRole.Admin);
+        _clerk.Put(new PretendUser(other) { Role = UserRole.Solo, UpdatedAtMs = Events.StartMs + 1 });
+
+        Expect.Problem(await PutRoleAsync(_admin, "solo"), 409, "last_admin");
+        Assert.That(_clerk.Calls("role"), Is.Zero);
+    }
+
     [Test]
     public async Task BootstrapAdmins_CountAsAdmins()
     {

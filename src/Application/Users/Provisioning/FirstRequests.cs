@@ -13,17 +13,17 @@ namespace UserSync.Application.Users.Provisioning;
 /// </summary>
 public sealed class FirstRequests(IServiceScopeFactory scopes, TimeProvider clock)
 {
-    // No caller waits longer, whatever the parts of the fetch may take together.
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(4);
-
     private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _flights = new(StringComparer.Ordinal);
     private readonly RecentlyUnknown _unknown = new(clock);
 
     /// <summary>Fetches and stores a user, unless Clerk said a moment ago that there is none.</summary>
+    /// <param name="clerkUserId">Clerk's id of the user.</param>
+    /// <param name="patience">How long this caller may wait; the fetch goes on without it.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Whether there is such a user; it is stored then.</returns>
     /// <exception cref="ProvisioningUnavailableException">Clerk could not be asked.</exception>
     /// <exception cref="Common.Exceptions.DatabaseUnavailableException">The database did not answer.</exception>
-    public async Task<bool> ProvisionAsync(string clerkUserId, CancellationToken cancellationToken)
+    public async Task<bool> ProvisionAsync(string clerkUserId, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (!ClerkIdRules.IsClerkId(clerkUserId) || _unknown.Contains(clerkUserId))
         {
@@ -34,7 +34,7 @@ public sealed class FirstRequests(IServiceScopeFactory scopes, TimeProvider cloc
             clerkUserId, id => new Lazy<Task<bool>>(() => Task.Run(() => FlyAsync(id), CancellationToken.None)));
         try
         {
-            return await flight.Value.WaitAsync(_longest, clock, cancellationToken);
+            return await flight.Value.WaitAsync(patience > TimeSpan.Zero ? patience : TimeSpan.Zero, clock, cancellationToken);
         }
         catch (ClerkUnavailableException exception)
         {

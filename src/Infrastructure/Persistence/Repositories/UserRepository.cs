@@ -68,15 +68,17 @@ internal sealed class UserRepository(
     public Task<long> CountPresentAsync(CancellationToken cancellationToken) =>
         ReadAsync((db, token) => Present(db).LongCountAsync(token), DatabaseFaults.WholeTableDeadline, cancellationToken);
 
-    public Task<bool> HasOtherAdminAsync(
-        string clerkUserId, IReadOnlySet<string> bootstrapAdmins, CancellationToken cancellationToken) => ReadAsync(
+    public Task<IReadOnlyList<string>> ListOtherAdminsAsync(
+        string clerkUserId, IReadOnlySet<string> bootstrapAdmins, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<string>>(
         async (db, token) =>
         {
             // Two questions, so that each has an index to itself.
             string[] others = [.. bootstrapAdmins];
             var active = Present(db).Where(user => user.ClerkUserId != clerkUserId && !user.Profile!.Banned);
-            return await active.AnyAsync(user => user.Profile!.Role == UserRole.Admin, token)
-                || await active.AnyAsync(user => others.Contains(user.ClerkUserId), token);
+            var listed = await active.Where(user => others.Contains(user.ClerkUserId)).Select(user => user.ClerkUserId).ToListAsync(token);
+            var byRole = await active.Where(user => user.Profile!.Role == UserRole.Admin).OrderBy(user => user.ClerkUserId)
+                .Select(user => user.ClerkUserId).Take(limit).ToListAsync(token);
+            return [.. listed, .. byRole];
         },
         DatabaseFaults.ReadDeadline,
         cancellationToken);

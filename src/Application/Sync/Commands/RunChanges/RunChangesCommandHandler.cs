@@ -6,7 +6,7 @@ using UserSync.Application.Sync.Comparing;
 namespace UserSync.Application.Sync.Commands.RunChanges;
 
 internal sealed class RunChangesCommandHandler(
-    SyncRunner runner, ISyncRunRepository runs, IClerkApi clerk, DriftFinder drift, UserSyncMetrics metrics, TimeProvider clock)
+    SyncRunner runner, ISyncRunRepository runs, IClerkApi clerk, DriftFinder drift, SameInstance instance, UserSyncMetrics metrics, TimeProvider clock)
     : IRequestHandler<RunChangesCommand, SyncRun?>
 {
     private const int PageSize = 500;
@@ -54,6 +54,13 @@ internal sealed class RunChangesCommandHandler(
 
     private async Task<SyncRun> WalkAsync(RunLog log, CancellationToken cancellationToken)
     {
+        if (await instance.ObjectionAsync(cancellationToken) is { } objection)
+        {
+            return log.Run with { Status = SyncStatus.Stopped, Reason = objection };
+        }
+
+        // A change that claims to be of the future would have the next run pass over those of the present.
+        var now = log.Run.StartedAt.ToUnixTimeMilliseconds();
         var floor = log.Run.WatermarkMs!.Value - (long)_overlap.TotalMilliseconds;
         var newest = log.Run.WatermarkMs.Value;
         HashSet<string> before = [];
@@ -63,7 +70,7 @@ internal sealed class RunChangesCommandHandler(
             ClerkUser[] lately = [.. page.Users.Where(user => user.Profile.Version.UpdatedAtMs >= floor)];
             ClerkUser[] fresh = [.. lately.Where(user => !before.Contains(user.Id))];
             var found = await drift.CompareAsync(log.Run, fresh, cancellationToken);
-            newest = lately.Aggregate(newest, (latest, user) => Math.Max(latest, user.Profile.Version.UpdatedAtMs));
+            newest = lately.Aggregate(newest, (latest, user) => Math.Max(latest, Math.Min(now, user.Profile.Version.UpdatedAtMs)));
             var next = DriftFinder.Count(log.Run, found);
             await log.StepAsync(
                 next with { Seen = next.Seen + fresh.Length + page.Unreadable, Failed = next.Failed + page.Unreadable }, found, cancellationToken);

@@ -14,10 +14,13 @@ internal sealed class RunReconciliationCommandHandler(
     DriftFinder drift,
     ExtraFinder extras,
     UserSyncMetrics metrics,
+    SameInstance instance,
     TimeProvider clock)
     : IRequestHandler<RunReconciliationCommand, SyncRun?>
 {
     private const int PageSize = 500;
+
+    private static readonly TimeSpan _afterFailure = TimeSpan.FromMinutes(15);
 
     public async Task<SyncRun?> Handle(RunReconciliationCommand request, CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ internal sealed class RunReconciliationCommandHandler(
 
     private async Task<SyncRun?> BeginAsync(RunReconciliationCommand request, CancellationToken cancellationToken) =>
         request.NotSince is { } since
-            && await runs.LatestAsync(SyncKind.Reconciliation, completed: false, cancellationToken) is { } last && last.StartedAt > since
+            && await runs.LatestAsync(SyncKind.Reconciliation, completed: false, cancellationToken) is { } last && !IsDueAfter(last, since)
             ? null
             : new SyncRun
             {
@@ -43,8 +46,18 @@ internal sealed class RunReconciliationCommandHandler(
                 StartedAt = clock.GetUtcNow(),
             };
 
+    // One that only looked has mended nothing, and one that failed is tried again before long.
+    private bool IsDueAfter(SyncRun last, DateTimeOffset since) =>
+        last.Status == SyncStatus.Failed ? last.StartedAt <= since || clock.GetUtcNow() - last.StartedAt >= _afterFailure
+        : !last.Repair || last.StartedAt <= since;
+
     private async Task<SyncRun> WalkAsync(RunLog log, DeletionLimit limit, CancellationToken cancellationToken)
     {
+        if (log.Run.Repair && limit.Percent < 100 && await instance.ObjectionAsync(cancellationToken) is { } objection)
+        {
+            return log.Run with { Status = SyncStatus.Stopped, Reason = objection };
+        }
+
         var allowed = limit.Of(await users.CountPresentAsync(cancellationToken));
         await log.StepAsync(log.Run with { Total = await clerk.CountUsersAsync(cancellationToken) }, [], cancellationToken);
         ClerkUserPage page;

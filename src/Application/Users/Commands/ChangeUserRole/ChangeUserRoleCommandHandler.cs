@@ -17,6 +17,10 @@ internal sealed class ChangeUserRoleCommandHandler(
     TimeProvider clock)
     : IRequestHandler<ChangeUserRoleCommand, RoleChange>
 {
+    private const int Glances = 2;
+
+    private static readonly TimeSpan _glance = TimeSpan.FromSeconds(0.75);
+
     // Clerk may have taken the change all the same; its event brings it then.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
@@ -35,7 +39,7 @@ internal sealed class ChangeUserRoleCommandHandler(
         if (role != UserRole.Admin
             && !bootstrapAdmins.ClerkUserIds.Contains(stored.ClerkUserId)
             && stored is { IsActive: true, Profile.Role: UserRole.Admin }
-            && !await users.HasOtherAdminAsync(stored.ClerkUserId, bootstrapAdmins.ClerkUserIds, cancellationToken))
+            && !await IsAdminLeftAsync(stored.ClerkUserId, cancellationToken))
         {
             return new RoleChange(RoleChangeOutcome.LastAdmin);
         }
@@ -47,6 +51,21 @@ internal sealed class ChangeUserRoleCommandHandler(
             ? new RoleChange(RoleChangeOutcome.NotFound)
             : new RoleChange(
                 RoleChangeOutcome.Changed, mapper.Map<UserDto>(await users.FindByIdAsync(request.Id, cancellationToken)));
+    }
+
+    // Of a change whose answer never came the row does not know, so Clerk is asked about whoever is to be left.
+    private async Task<bool> IsAdminLeftAsync(string clerkUserId, CancellationToken cancellationToken)
+    {
+        foreach (var other in await users.ListOtherAdminsAsync(clerkUserId, bootstrapAdmins.ClerkUserIds, Glances, cancellationToken))
+        {
+            if (bootstrapAdmins.ClerkUserIds.Contains(other)
+                || await clerk.FindUserAsync(other, _glance, cancellationToken) is { Profile: { Role: UserRole.Admin, Banned: false } })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<ClerkUser?> SetAtClerkAsync(string clerkUserId, UserRole role, CancellationToken cancellationToken)

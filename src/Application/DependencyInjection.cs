@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using UserSync.Application.Clerk;
 using UserSync.Application.Common.Behaviours;
 using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Sync;
@@ -41,6 +42,7 @@ public static class DependencyInjection
         services.AddSingleton<TrafficWatch>();
         services.AddSingleton<FirstRequests>();
         services.AddScoped<EventIntake>();
+        services.AddScoped<ClerkUserRemarks>();
         services.AddScoped<SyncRunner>();
         services.AddScoped<DriftFinder>();
         services.AddScoped<SameInstance>();

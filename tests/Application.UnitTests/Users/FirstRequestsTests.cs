@@ -1,6 +1,7 @@
 using Moq;
 using UserSync.Application.Clerk;
 using UserSync.Application.Users.Provisioning;
+using UserSync.Application.Webhooks.Reading;
 using UserSync.Domain.Common;
 using UserSync.Domain.Users;
 
@@ -143,6 +144,16 @@ public sealed class FirstRequestsTests
 
         Assert.That(_app.JoinedUsers.Single().Profile!.Version, Is.EqualTo(
             new SourceVersion(1_000, _app.Clock.GetUtcNow().ToUnixTimeMilliseconds(), "")));
+    }
+
+    [Test]
+    public async Task User_WhoIsOdd_IsRemarkedOn()
+    {
+        Answer(User(Id) with { Remarks = [new Remark("public_metadata.role is none of ours", IsExpected: false)] });
+        await ProvisionAsync();
+
+        Assert.That(
+            _app.Log.Lines.Select(line => line.Text), Has.One.Contains("user_1: public_metadata.role is none of ours"));
     }
 
     private int Calls => _app.Clerk.Invocations.Count(call => call.Method.Name == nameof(IClerkApi.FindUserAsync));

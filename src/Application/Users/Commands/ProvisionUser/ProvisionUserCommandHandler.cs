@@ -4,7 +4,8 @@ using UserSync.Application.Common.Interfaces;
 
 namespace UserSync.Application.Users.Commands.ProvisionUser;
 
-internal sealed class ProvisionUserCommandHandler(IUserRepository users, IClerkApi clerk, IUnitOfWork unitOfWork)
+internal sealed class ProvisionUserCommandHandler(
+    IUserRepository users, IClerkApi clerk, ClerkUserRemarks remarks, IUnitOfWork unitOfWork)
     : IRequestHandler<ProvisionUserCommand, bool>
 {
     // With the reads and the commit around it the caller still has an answer within five seconds.
@@ -23,6 +24,7 @@ internal sealed class ProvisionUserCommandHandler(IUserRepository users, IClerkA
             return false;
         }
 
+        remarks.Log(user);
         users.Join(user.ToStateAsOfNow());
         await unitOfWork.CommitAsync(cancellationToken);
         return true;

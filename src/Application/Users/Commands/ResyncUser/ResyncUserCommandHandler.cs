@@ -8,7 +8,7 @@ using UserSync.Domain.Users;
 namespace UserSync.Application.Users.Commands.ResyncUser;
 
 internal sealed class ResyncUserCommandHandler(
-    IUserRepository users, IClerkApi clerk, IUnitOfWork unitOfWork, IMapper mapper, TimeProvider clock)
+    IUserRepository users, IClerkApi clerk, ClerkUserRemarks remarks, IUnitOfWork unitOfWork, IMapper mapper, TimeProvider clock)
     : IRequestHandler<ResyncUserCommand, UserDto?>
 {
     // With the reads and the commit around it the caller still has an answer within five seconds.
@@ -22,6 +22,11 @@ internal sealed class ResyncUserCommandHandler(
         }
 
         var found = await clerk.FindUserAsync(stored.ClerkUserId, _patience, cancellationToken);
+        if (found is not null)
+        {
+            remarks.Log(found);
+        }
+
         users.Join(found?.ToStateAsOfNow() ?? new UserState(stored.ClerkUserId) { DeletedAt = clock.GetUtcNow() });
         await unitOfWork.CommitAsync(cancellationToken);
         return mapper.Map<UserDto>(await users.FindByIdAsync(request.Id, cancellationToken));

@@ -144,6 +144,21 @@ public sealed class DoctorTests
         Assert.That(ended.Output[^1], Does.Match(@"^ok    Clerk API: the key is good, and Clerk has \d+ user\(s\)$"));
     }
 
+    [TestCase(-90, "ahead of")]
+    [TestCase(90, "behind")]
+    public async Task Doctor_WhenTheClockIsNotClerks_SaysByHowMuch(int clerkIsAhead, string words)
+    {
+        await using var clerk = await Shared.StartClerkAsync();
+        clerk.Chaos.Options = new ClerkEmulator.Chaos.ChaosOptions { ClockSkew = TimeSpan.FromSeconds(clerkIsAhead) };
+        using var installation = Healthy([.. Shared.SettingsFor(clerk), ("CLERK_SECRET_KEY", clerk.SecretKey), ("CLERK_API_URL", $"{clerk.BaseAddress}")]);
+
+        var ended = await installation.RunAsync("doctor");
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.ToString());
+        Assert.That(ended.Output[^2], Does.Match($@"^mend  Clerk API: this machine's clock is (89|9\d) s {words} Clerk's$"));
+        Assert.That(ended.Output[^1], Does.Contain("NTP"));
+    }
+
     [TestCase("sk_test_CANARY", null, null, "Clerk refuses the secret key (401)", "API keys")]
     [TestCase("sk_test_CANARY", "http://127.0.0.1:1", null, "127.0.0.1:1: ", "CLERK_API_URL")]
     [TestCase("sk_live_CANARY", null, "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k", "different instances", "CLERK_PUBLISHABLE_KEY")]

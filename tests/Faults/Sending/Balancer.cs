@@ -28,9 +28,11 @@ internal sealed class Balancer : IAsyncDisposable
     /// <summary>The number of the replica whose turn it is, and where it listens.</summary>
     public (int Number, Uri Address) Next()
     {
-        for (var passed = 0; passed < _replicas.Count; passed++)
+        // One turn a call: others who take theirs meanwhile must not make this one come round to where it has been.
+        var turn = (uint)Interlocked.Increment(ref _turn);
+        for (var passed = 0u; passed < _replicas.Count; passed++)
         {
-            var number = (int)((uint)Interlocked.Increment(ref _turn) % _replicas.Count);
+            var number = (int)((turn + passed) % _replicas.Count);
             if (Volatile.Read(ref _isReady[number]) || passed == _replicas.Count - 1)
             {
                 return (number, _replicas[number]);

@@ -5,6 +5,9 @@ internal sealed class Frozen : Scenario
 {
     private static readonly TimeSpan _wakeful = TimeSpan.FromSeconds(1);
 
+    // For any machine, however busy otherwise; a service that is not awake takes seconds.
+    private static readonly TimeSpan _wakefulAnywhere = TimeSpan.FromSeconds(2);
+
     public override string Name => "frozen";
 
     public override string Summary => "every process of PostgreSQL is stopped with SIGSTOP; then the network swallows everything";
@@ -40,7 +43,7 @@ internal sealed class Frozen : Scenario
 
         var slowest = (await live).Max(answer => answer.Took);
         stage.Note($"/health/live took {slowest.TotalMilliseconds:0} ms at most");
-        stage.Require(slowest <= _wakeful, $"/health/live took {slowest.TotalSeconds:0.0} s");
+        stage.Require(slowest <= stage.Pick(_wakefulAnywhere, _wakeful), $"/health/live took {slowest.TotalSeconds:0.0} s");
         stage.Require((await live).All(answer => answer.Status == 200), "/health/live did not always answer 200");
         slowest = (await ready).Max(answer => answer.Took);
         stage.Require(slowest <= Stage.AnswerLimit, $"/health/ready took {slowest.TotalSeconds:0.0} s");

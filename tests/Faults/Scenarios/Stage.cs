@@ -18,6 +18,9 @@ internal sealed class Stage(Scenery scenery, Screen screen, bool isLong, Cancell
 
     private static readonly TimeSpan _promisedP99 = TimeSpan.FromMilliseconds(200);
 
+    // The short form is for any machine, however busy otherwise. Whoever is made to wait for a fault waits for longer.
+    private static readonly TimeSpan _promisedP99Anywhere = TimeSpan.FromSeconds(1);
+
     // Far longer than any recovery, so that a slow one is reported as what it is.
     private static readonly TimeSpan _recoveryPatience = TimeSpan.FromSeconds(30);
 
@@ -132,7 +135,8 @@ internal sealed class Stage(Scenery scenery, Screen screen, bool isLong, Cancell
         // A machine that is busy otherwise is slower than promised even without the fault.
         var calm = P99(before);
         var p99 = P99(meanwhile);
-        var limit = 2 * calm > _promisedP99 ? 2 * calm : _promisedP99;
+        var promised = Pick(_promisedP99Anywhere, _promisedP99);
+        var limit = 2 * calm > promised ? 2 * calm : promised;
         Note($"p99 of {whose} {p99.TotalMilliseconds:0} ms, before {fault} {calm.TotalMilliseconds:0} ms");
         Require(p99 < limit, $"the p99 of {whose} was {p99.TotalMilliseconds:0} ms");
     }

@@ -11,8 +11,11 @@ public sealed record ClerkApiOptions(Uri BaseAddress, string? SecretKey)
     /// <summary>Longest time for one try of a call.</summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Longest time for one try of a page of a list, for which Clerk may take long where many users precede it.</summary>
+    public TimeSpan PageTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest time for a call whose caller does not say, with its turn and all repetitions.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>
     /// Calls a second, which leaves some of what Clerk grants (1,000 in 10 seconds to a production instance, 100 to a

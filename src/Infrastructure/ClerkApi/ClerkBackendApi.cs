@@ -16,7 +16,7 @@ internal sealed class ClerkBackendApi(ClerkApiOptions options, ClerkHttp http, T
 
     public async Task<ClerkUser?> FindUserAsync(string clerkUserId, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var reply = await AskAsync(HttpMethod.Get, $"users/{Uri.EscapeDataString(clerkUserId)}", "users/{id}", null, patience, cancellationToken);
+        var reply = await AskAsync(HttpMethod.Get, $"users/{Segment(clerkUserId)}", "users/{id}", null, patience, cancellationToken);
         return reply.IsNotFound ? null : User(reply, clerkUserId);
     }
 
@@ -54,7 +54,7 @@ internal sealed class ClerkBackendApi(ClerkApiOptions options, ClerkHttp http, T
             ["public_metadata"] = new() { ["role"] = NameConverter<UserRole>.ToName(role) },
         });
         var reply = await AskAsync(
-            HttpMethod.Patch, $"users/{Uri.EscapeDataString(clerkUserId)}/metadata", "users/{id}/metadata", body,
+            HttpMethod.Patch, $"users/{Segment(clerkUserId)}/metadata", "users/{id}/metadata", body,
             TimeSpan.FromSeconds(4), cancellationToken);
         return reply.IsNotFound ? null : User(reply, clerkUserId);
     }
@@ -68,7 +68,7 @@ internal sealed class ClerkBackendApi(ClerkApiOptions options, ClerkHttp http, T
     private Task<ClerkReply> AskAsync(
         HttpMethod method, string path, string template, string? body, TimeSpan patience, CancellationToken cancellationToken) =>
         IsConfigured
-            ? http.AskAsync(method, path, template, body, patience, cancellationToken)
+            ? http.AskAsync(method, path, template, body, template == "users" ? options.PageTimeout : options.TryTimeout, patience, cancellationToken)
             : throw new InvalidOperationException("There is no secret key to ask Clerk with.");
 
     private Task<ClerkReply> ListAsync(string query, CancellationToken cancellationToken) =>
@@ -93,6 +93,11 @@ internal sealed class ClerkBackendApi(ClerkApiOptions options, ClerkHttp http, T
         ClerkUserReading.Read(reply.Good(), clock.GetUtcNow()) is { } user && user.Id == clerkUserId
             ? user
             : throw new ClerkUnavailableException("answered something that is not the user asked for");
+
+    // Dots alone would be read as a way through the path.
+    private static string Segment(string clerkUserId) => clerkUserId is "." or ".."
+        ? throw new ClerkUnavailableException("cannot be asked for a user with such an id")
+        : Uri.EscapeDataString(clerkUserId);
 
     private static long Count(JsonElement answer) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("total_count", out var count)

@@ -19,7 +19,6 @@ internal sealed partial class ClerkHttp : IDisposable
 
     private static readonly ResiliencePropertyKey<long> _deadline = new("deadline");
 
-    private readonly ClerkApiOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<ClerkHttp> _logger;
     private readonly HttpClient _http;
@@ -28,7 +27,6 @@ internal sealed partial class ClerkHttp : IDisposable
 
     public ClerkHttp(ClerkApiOptions options, TimeProvider clock, ILogger<ClerkHttp> logger)
     {
-        _options = options;
         _clock = clock;
         _logger = logger;
         _http = new HttpClient(new SocketsHttpHandler
@@ -70,12 +68,20 @@ internal sealed partial class ClerkHttp : IDisposable
     /// <param name="path">Path and query under the version.</param>
     /// <param name="template">The same without values, for the log.</param>
     /// <param name="body">Its body, JSON, or <see langword="null"/>.</param>
+    /// <param name="tryTimeout">How long one try of it may take.</param>
     /// <param name="patience">How long it may take in all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClerkUnavailableException">No answer came in time.</exception>
     public async Task<ClerkReply> AskAsync(
-        HttpMethod method, string path, string template, string? body, TimeSpan patience, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        string template,
+        string? body,
+        TimeSpan tryTimeout,
+        TimeSpan patience,
+        CancellationToken cancellationToken)
     {
+        ClerkReply? last = null;
         using var limit = new CancellationTokenSource(patience, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var context = ResilienceContextPool.Shared.Get(either.Token);
@@ -83,11 +89,15 @@ internal sealed partial class ClerkHttp : IDisposable
         try
         {
             return await _repeating.ExecuteAsync(
-                async tried => await TryAsync(method, path, template, body, tried.CancellationToken), context);
+                async tried => last = await TryAsync(method, path, template, body, tryTimeout, tried.CancellationToken), context);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ClerkUnavailableException($"no answer within {patience.TotalSeconds:0.#} s", null, exception);
+            throw new ClerkUnavailableException(
+                last is null ? $"no answer within {patience.TotalSeconds:0.#} s"
+                : $"{last.Trouble ?? $"answered {(int)last.Status}"}, and nothing better came within {patience.TotalSeconds:0.#} s",
+                last?.RetryAfter,
+                exception);
         }
         finally
         {
@@ -102,10 +112,10 @@ internal sealed partial class ClerkHttp : IDisposable
     }
 
     private async Task<ClerkReply> TryAsync(
-        HttpMethod method, string path, string template, string? body, CancellationToken cancellationToken)
+        HttpMethod method, string path, string template, string? body, TimeSpan tryTimeout, CancellationToken cancellationToken)
     {
         using var turn = await _turns.AcquireAsync(1, cancellationToken);
-        using var limit = new CancellationTokenSource(_options.TryTimeout, _clock);
+        using var limit = new CancellationTokenSource(tryTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -126,7 +136,7 @@ internal sealed partial class ClerkHttp : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            reply = new ClerkReply(0, null, null, null, $"no answer within {_options.TryTimeout.TotalSeconds:0.#} s");
+            reply = new ClerkReply(0, null, null, null, $"no answer within {tryTimeout.TotalSeconds:0.#} s");
         }
 
         var level = reply.Status == HttpStatusCode.OK || reply.IsNotFound ? LogLevel.Debug : LogLevel.Warning;

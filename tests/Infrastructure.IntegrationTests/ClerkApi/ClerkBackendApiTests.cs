@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using UserSync.Application.Clerk;
 using UserSync.Domain.Users;
@@ -217,6 +218,38 @@ public sealed class ClerkBackendApiTests
             () => Api.FindUserAsync(Ada, TimeSpan.FromSeconds(1), CancellationToken.None),
             Throws.TypeOf<ClerkUnavailableException>().With.Message.EqualTo("no answer within 1 s"));
         await over.CancelAsync();
+    }
+
+    [Test]
+    public async Task List_ThatTakesLongerThanOtherCallsMay_IsWaitedFor()
+    {
+        await using var services = Services(new ClerkApiOptions(_clerk.Address, Key) { TryTimeout = TimeSpan.FromMilliseconds(200) });
+        _clerk.Then(async context =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(800));
+            await context.Response.WriteAsync("[]");
+        });
+
+        Assert.That((await services.GetRequiredService<IClerkApi>().ListByCreationAsync(null, 500, CancellationToken.None)).IsLast, Is.True);
+        Assert.That(_clerk.Calls, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Calls_ThatGoOnFailing_SayHow()
+    {
+        _clerk.Then(500);
+
+        Assert.That(
+            () => Api.FindUserAsync(Ada, TimeSpan.FromSeconds(1), CancellationToken.None),
+            Throws.TypeOf<ClerkUnavailableException>().With.Message.EqualTo("answered 500, and nothing better came within 1 s"));
+    }
+
+    [TestCase(".")]
+    [TestCase("..")]
+    public void Find_ByDots_AsksForNothingElse(string id)
+    {
+        Assert.That(() => Api.FindUserAsync(id, _patience, CancellationToken.None), Throws.TypeOf<ClerkUnavailableException>());
+        Assert.That(_clerk.Calls, Is.Empty);
     }
 
     [Test]

@@ -134,6 +134,11 @@ internal sealed partial class ClerkHttp : IDisposable
         {
             reply = new ClerkReply(0, null, null, null, "cannot be reached");
         }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        {
+            // It claims an encoding that it is not in, as a broken proxy's would.
+            reply = new ClerkReply(0, null, null, null, "answered something that cannot be read");
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             reply = new ClerkReply(0, null, null, null, $"no answer within {tryTimeout.TotalSeconds:0.#} s");

@@ -244,6 +244,18 @@ public sealed class ClerkBackendApiTests
             Throws.TypeOf<ClerkUnavailableException>().With.Message.EqualTo("answered 500, and nothing better came within 1 s"));
     }
 
+    [TestCase("gzip")]
+    [TestCase("deflate")]
+    [TestCase("br")]
+    public void Calls_AnsweredInAnEncodingThatItIsNot_AreUnavailable(string encoding)
+    {
+        _clerk.Then(200, """{"total_count":7}""", headers: ("Content-Encoding", encoding));
+
+        Assert.That(
+            () => Api.FindUserAsync(Ada, TimeSpan.FromSeconds(1), CancellationToken.None),
+            Throws.TypeOf<ClerkUnavailableException>().With.Message.StartsWith("answered something that cannot be read"));
+    }
+
     [TestCase(".")]
     [TestCase("..")]
     public void Find_ByDots_AsksForNothingElse(string id)

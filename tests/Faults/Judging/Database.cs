@@ -59,6 +59,11 @@ internal sealed class Database(Cluster cluster, string name)
     /// <summary>Runs a statement on a connection of its own.</summary>
     public Task<object?> QueryAsync(string sql) => cluster.QueryAsync(sql, name);
 
+    /// <summary>Throws everybody out.</summary>
+    /// <returns>How many connections that were.</returns>
+    public async Task<long> TerminateAllAsync() => (long)(await QueryAsync(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))!;
+
     /// <summary>Reads everything.</summary>
     public async Task<Truth> ReadAsync()
     {

@@ -38,8 +38,7 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
     /// <exception cref="CommandFailedException">It did not get there.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var environment = _inherited.ToDictionary(name => name, Environment.GetEnvironmentVariable);
-        environment["DATABASE_URL"] = Database;
+        var environment = NewEnvironment();
         environment["CLERK_WEBHOOK_SECRET"] = string.Join(' ', Secrets);
         environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
         environment["DOTNET_ENVIRONMENT"] = "Production";
@@ -53,8 +52,7 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
     /// <param name="variables">Further variables of its environment.</param>
     public Task<GuardedProcess> StartCommandAsync(string[] arguments, string output, IReadOnlyDictionary<string, string?> variables)
     {
-        var environment = _inherited.ToDictionary(name => name, Environment.GetEnvironmentVariable);
-        environment["DATABASE_URL"] = Database;
+        var environment = NewEnvironment();
         foreach (var (name, value) in variables)
         {
             environment[name] = value;
@@ -105,6 +103,13 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
             await _process.DisposeAsync();
             _process = null;
         }
+    }
+
+    private Dictionary<string, string?> NewEnvironment()
+    {
+        var environment = _inherited.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+        environment["DATABASE_URL"] = Database;
+        return environment;
     }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)

@@ -3,9 +3,6 @@ namespace UserSync.Faults.Scenarios;
 /// <summary>An administrator, or a failover, throws everybody out.</summary>
 internal sealed class BackendsTerminated : Scenario
 {
-    private const string TerminateAll =
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-
     public override string Name => "backends-terminated";
 
     public override string Summary => "pg_terminate_backend for every connection of the service, under load";
@@ -19,7 +16,7 @@ internal sealed class BackendsTerminated : Scenario
         {
             await stage.PauseAsync(0.5);
             stage.Progress($"termination {done + 1} of {times}");
-            terminated += (long)(await stage.Database.QueryAsync(TerminateAll))!;
+            terminated += await stage.Database.TerminateAllAsync();
             await stage.RecoverAsync();
         }
 

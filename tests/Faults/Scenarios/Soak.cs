@@ -7,9 +7,6 @@ namespace UserSync.Faults.Scenarios;
 /// <summary>A steady rate for a long time, with a fault every now and then: what leaks shows.</summary>
 internal sealed class Soak : Scenario
 {
-    private const string TerminateAll =
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-
     private const string CountConnections = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'usersync'";
 
     // The pool's connections and the threads for giving up come and go with the faults.
@@ -53,7 +50,7 @@ internal sealed class Soak : Scenario
         Compare(stage, samples, done);
     }
 
-    private static async Task TerminateAsync(Stage stage) => await stage.Database.QueryAsync(TerminateAll);
+    private static async Task TerminateAsync(Stage stage) => await stage.Database.TerminateAllAsync();
 
     private static async Task CutAsync(Stage stage)
     {

@@ -76,6 +76,8 @@ public static class DependencyInjection
             return builder.Build();
         });
         services.AddSingleton<PostgresWriteStatement>();
+        services.AddSingleton<PostgresWriter>();
+        services.AddSingleton<GroupCommit>();
         services.AddScoped<IUnitOfWork, PostgresUnitOfWork>();
         services.AddPooledDbContextFactory<PostgresDbContext>((provider, context) =>
             ContextOptions.Postgres(context, provider.GetRequiredService<NpgsqlDataSource>()));

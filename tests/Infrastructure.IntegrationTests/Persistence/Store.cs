@@ -58,7 +58,10 @@ internal sealed class Store : IAsyncDisposable
 
     /// <summary>Commits states, sessions and an event in one unit of work.</summary>
     public async Task<CommitResult> CommitAsync(
-        IEnumerable<UserState>? users = null, IEnumerable<Session>? sessions = null, WebhookEvent? row = null)
+        IEnumerable<UserState>? users = null,
+        IEnumerable<Session>? sessions = null,
+        WebhookEvent? row = null,
+        CancellationToken cancellationToken = default)
     {
         await using var scope = _services.CreateAsyncScope();
         foreach (var user in users ?? [])
@@ -76,7 +79,7 @@ internal sealed class Store : IAsyncDisposable
             scope.ServiceProvider.GetRequiredService<IWebhookEventRepository>().Record(row);
         }
 
-        return await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().CommitAsync(cancellationToken);
     }
 
     /// <summary>Runs something with a port, in a scope of its own.</summary>

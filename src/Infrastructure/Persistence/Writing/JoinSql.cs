@@ -100,23 +100,23 @@ internal static class JoinSql
                 THEN stored.attempts + 1 ELSE stored.settled_attempt END,
             {string.Join(",\n    ", _outcomeColumns.Select(column =>
                 $"{column} = CASE WHEN stored.settled_attempt IS NULL THEN excluded.{column} ELSE stored.{column} END"))}
-        RETURNING attempts, settled_attempt, status
+        RETURNING event_id, attempts, settled_attempt, status
         """;
 
     /// <summary>
     /// What an event finds, as two expressions for <see cref="FoundColumns"/>: the version that is stored of its object, a
     /// user or a session, and its user's deletion. They must be read before the joins are carried out.
     /// </summary>
-    /// <param name="isOfSession">Whether the event is about a session.</param>
-    /// <param name="objectId">Placeholder of the object's id.</param>
-    /// <param name="userId">Placeholder of the user's id.</param>
-    public static string[] Found(bool isOfSession, string objectId, string userId) =>
-    [
-        isOfSession
-            ? $"(SELECT source_updated_at_ms FROM sessions WHERE clerk_session_id = {objectId})"
-            : $"(SELECT source_updated_at_ms FROM users WHERE clerk_user_id = {objectId})",
-        $"(SELECT deleted_at FROM users WHERE clerk_user_id = {userId})",
-    ];
+    /// <param name="joinedUser">Expression for the key of the user that the event joins; its value is NULL where it joins none.</param>
+    /// <param name="joinedSession">The same for the session.</param>
+    public static (string Version, string Deletion) Found(string joinedUser, string joinedSession) =>
+    (
+        $"""
+        CASE WHEN {joinedSession} IS NULL
+            THEN (SELECT source_updated_at_ms FROM users WHERE clerk_user_id = {joinedUser})
+            ELSE (SELECT source_updated_at_ms FROM sessions WHERE clerk_session_id = {joinedSession}) END
+        """,
+        $"(SELECT deleted_at FROM users WHERE clerk_user_id = {joinedUser})");
 
     private static string Joined(string column, bool eraseOnDelete)
     {

@@ -10,27 +10,36 @@ namespace UserSync.Infrastructure.Persistence.Writing;
 /// </summary>
 internal sealed class PendingWrites(DatabaseOptions options)
 {
-    private SortedDictionary<string, UserState> _users = new(StringComparer.Ordinal);
-    private SortedDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    // Lists, not dictionaries: a delivery queues one or two states, and only a backfill's page queues hundreds.
+    private readonly List<UserState> _users = [];
+    private readonly List<Session> _sessions = [];
     private WebhookEvent? _event;
 
-    public void Join(UserState state) => _users[state.ClerkUserId] =
-        _users.TryGetValue(state.ClerkUserId, out var queued) ? UserState.Join(queued, state) : state;
+    public void Join(UserState state) => _users.Add(state);
 
-    public void Join(Session session) => _sessions[session.ClerkSessionId] =
-        _sessions.TryGetValue(session.ClerkSessionId, out var queued) ? Session.Join(queued, session) : session;
+    public void Join(Session session) => _sessions.Add(session);
 
     public void Record(WebhookEvent row) =>
         _event = _event is null ? row : throw new InvalidOperationException("A unit of work records one event at most.");
 
     /// <summary>Everything queued; the queue is empty afterwards.</summary>
+    /// <exception cref="InvalidOperationException">An event was recorded beside more than one user or session.</exception>
     public WriteBatch Take()
     {
-        var users = _users.Values.Select(user => options.EraseOnDelete ? user.ErasedIfDeleted() : user);
-        var batch = new WriteBatch([.. users], [.. _sessions.Values], _event);
-        _users = new SortedDictionary<string, UserState>(StringComparer.Ordinal);
-        _sessions = new SortedDictionary<string, Session>(StringComparer.Ordinal);
+        var users = Fold(_users, user => user.ClerkUserId, UserState.Join);
+        var sessions = Fold(_sessions, session => session.ClerkSessionId, Session.Join);
+        var batch = new WriteBatch(
+            options.EraseOnDelete ? [.. users.Select(user => user.ErasedIfDeleted())] : users, sessions, _event);
+        _users.Clear();
+        _sessions.Clear();
         _event = null;
-        return batch;
+        return batch.Event is null || (users.Length <= 1 && sessions.Length <= 1)
+            ? batch
+            : throw new InvalidOperationException("An event is about one user and one session at most.");
     }
+
+    private static T[] Fold<T>(List<T> queued, Func<T, string> key, Func<T, T, T> join) => queued.Count <= 1
+        ? [.. queued]
+        : [.. queued.GroupBy(key, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => group.Aggregate(join))];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using UserSync.Domain.Sessions;
@@ -9,102 +10,106 @@ using UserSync.Infrastructure.Persistence.Configurations;
 namespace UserSync.Infrastructure.Persistence.Writing;
 
 /// <summary>
-/// The one statement that writes a batch: a CTE for each table that the batch touches, rows from arrays, so that one
-/// user and five hundred take the same text. The event's CTE learns from what the joins return whether it was applied.
+/// The one statement that writes batches, one or many: a CTE for each table that they touch, rows from arrays, so that
+/// one row and five hundred take the same text. An event's row learns from what the joins return whether it was applied.
 /// </summary>
 internal sealed class PostgresWriteStatement(DatabaseOptions options)
 {
     public const string UserRow = "u";
     public const string SessionRow = "s";
-    private const string EventRowKind = "e";
+    public const string EventRowKind = "e";
+
+    /// <summary>Columns of the events' arrays: those of the table, then the keys of what each event joins.</summary>
+    private static readonly string[] _eventArrays = [.. JoinSql.EventColumns, "joined_user", "joined_session"];
 
     private readonly string _onUserConflict = JoinSql.OnUserConflict(options.EraseOnDelete);
-    private readonly ConcurrentDictionary<(bool Users, bool Sessions, bool Event), string> _texts = new();
+    private readonly ConcurrentDictionary<(bool Users, bool Sessions, bool Events), string> _texts = new();
 
-    /// <summary>The text for a batch; the same for every batch that touches the same tables, so it stays prepared.</summary>
-    public string TextFor(WriteBatch batch) =>
-        _texts.GetOrAdd((batch.Users.Count > 0, batch.Sessions.Count > 0, batch.Event is not null), Build);
+    /// <summary>The text for some batches; the same for all that touch the same tables, so it stays prepared.</summary>
+    public string TextFor(IReadOnlyList<WriteBatch> batches) => _texts.GetOrAdd(
+        (batches.Any(batch => batch.Users.Count > 0), batches.Any(batch => batch.Sessions.Count > 0), batches.Any(batch => batch.Event is not null)),
+        Build);
 
-    /// <summary>Binds the values of a batch in the order of its statement's placeholders.</summary>
-    public static void Bind(NpgsqlParameterCollection parameters, WriteBatch batch, DateTimeOffset now)
+    /// <summary>Binds the values of some batches in the order of their statement's placeholders.</summary>
+    /// <param name="parameters">Where to.</param>
+    /// <param name="batches">Batches of which no two share a key.</param>
+    /// <param name="patience">How long the statement may wait for a row that somebody holds; zero is without end.</param>
+    /// <param name="now">The time of writing.</param>
+    public static void Bind(
+        NpgsqlParameterCollection parameters, IReadOnlyList<WriteBatch> batches, TimeSpan patience, DateTimeOffset now)
     {
-        if (batch.Users.Count > 0)
+        parameters.Add(new NpgsqlParameter<string>
         {
-            BindUsers(parameters, batch.Users, now);
+            NpgsqlDbType = NpgsqlDbType.Text,
+            TypedValue = patience.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
+        });
+
+        // Sorted across the batches, since two statements that take rows in different orders deadlock.
+        var users = Sorted(batches.SelectMany(batch => batch.Users), user => user.ClerkUserId);
+        if (users.Length > 0)
+        {
+            BindUsers(parameters, users, now);
         }
 
-        if (batch.Sessions.Count > 0)
+        var sessions = Sorted(batches.SelectMany(batch => batch.Sessions), session => session.ClerkSessionId);
+        if (sessions.Length > 0)
         {
-            BindSessions(parameters, batch.Sessions);
+            BindSessions(parameters, sessions);
         }
 
-        if (batch.Event is { } row)
+        var events = Sorted(batches.Where(batch => batch.Event is not null), batch => batch.Event!.EventId);
+        if (events.Length > 0)
         {
-            Add(parameters, NpgsqlDbType.Text, row.EventId);
-            Add(parameters, NpgsqlDbType.Text, row.Type);
-            Add(parameters, NpgsqlDbType.Text, row.ClerkObjectId);
-            Add(parameters, NpgsqlDbType.Text, row.ClerkUserId);
-            Add(parameters, NpgsqlDbType.TimestampTz, row.EventAt);
-            Add(parameters, NpgsqlDbType.TimestampTz, row.ReceivedAt);
-            Add(parameters, NpgsqlDbType.Integer, row.Attempts);
-            Add(parameters, NpgsqlDbType.Integer, EventRow.SettledAttempt(row));
-            Add(parameters, NpgsqlDbType.Text, EventRow.IsDecidedByJoins(row) ? null : EventRow.Name(row.Status));
-            Add(parameters, NpgsqlDbType.Integer, EventRow.DurationMs(row, now));
-            Add(parameters, NpgsqlDbType.Text, row.Error);
-            Add(parameters, NpgsqlDbType.Bytea, row.Payload);
-            Add(parameters, NpgsqlDbType.Bigint, row.SourceUpdatedAtMs);
-            Add(parameters, NpgsqlDbType.Text, row.ErrorCode);
-            Add(parameters, NpgsqlDbType.Text, NameConverter<PayloadForm>.ToName(row.PayloadForm));
-            Add(parameters, NpgsqlDbType.TimestampTz, row.LastAttemptAt);
+            BindEvents(parameters, events, now);
         }
     }
 
-    private string Build((bool Users, bool Sessions, bool Event) parts)
+    private string Build((bool Users, bool Sessions, bool Events) parts)
     {
-        var expressions = new List<string>();
+        // In the statement itself: it costs no round trip, and ends with the transaction that the statement is.
+        var expressions = new List<string> { "patience AS MATERIALIZED (SELECT set_config('lock_timeout', $1, TRUE))" };
         var results = new List<string>();
-        var placeholder = 0;
+        var placeholder = 1;
         if (parts.Users)
         {
-            var values = string.Join(", ", JoinSql.UserColumns.Select(column => $"${++placeholder}"));
-            var columns = string.Join(", ", JoinSql.UserColumns);
-            var selected = string.Join(", ", JoinSql.UserColumns.Select(column =>
-                column == "public_metadata" ? "public_metadata::jsonb" : column));
-            expressions.Add(
-                $"u AS (INSERT INTO users AS stored ({columns}) SELECT {selected} FROM unnest({values}) AS given ({columns})\n{_onUserConflict})");
+            var selected = JoinSql.UserColumns.Select(column => column == "public_metadata" ? "public_metadata::jsonb" : column);
+            expressions.Add($"u AS ({Insert("users", JoinSql.UserColumns, selected, JoinSql.UserColumns)}\n{_onUserConflict})");
             results.Add($"SELECT '{UserRow}', clerk_user_id, NULL::int, NULL::int, NULL::text FROM u");
         }
 
         if (parts.Sessions)
         {
-            var values = string.Join(", ", JoinSql.SessionColumns.Select(column => $"${++placeholder}"));
-            var columns = string.Join(", ", JoinSql.SessionColumns);
             expressions.Add(
-                $"s AS (INSERT INTO sessions AS stored ({columns}) SELECT {columns} FROM unnest({values}) AS given ({columns})\n{JoinSql.OnSessionConflict})");
+                $"s AS ({Insert("sessions", JoinSql.SessionColumns, JoinSql.SessionColumns, JoinSql.SessionColumns)}\n{JoinSql.OnSessionConflict})");
             results.Add($"SELECT '{SessionRow}', clerk_session_id, NULL::int, NULL::int, NULL::text FROM s");
         }
 
-        if (parts.Event)
+        if (parts.Events)
         {
-            var changed = string.Join(" OR ", new[] { parts.Users ? "u" : null, parts.Sessions ? "s" : null }
-                .OfType<string>().Select(joined => $"EXISTS (SELECT 1 FROM {joined})").DefaultIfEmpty("FALSE"));
-            var given = JoinSql.EventColumns.ToDictionary(column => column, _ => $"${++placeholder}");
-            given["status"] = $"COALESCE({given["status"]}, CASE WHEN {changed} THEN 'applied' ELSE 'stale' END)";
-
             // The statement's own joins cannot be seen from here: what is found is what was stored when it began.
-            string[] found = parts.Users || parts.Sessions
-                ? JoinSql.Found(parts.Sessions, given["clerk_object_id"], given["clerk_user_id"])
-                : ["NULL", "NULL"];
-            var columns = string.Join(", ", JoinSql.EventColumns.Concat(JoinSql.FoundColumns));
-            var values = string.Join(", ", JoinSql.EventColumns.Select(column => given[column]).Concat(found));
-            expressions.Add($"e AS (INSERT INTO webhook_events AS stored ({columns}) VALUES ({values})\n{JoinSql.OnEventConflict})");
-            results.Add($"SELECT '{EventRowKind}', NULL, attempts, settled_attempt, status FROM e");
+            var (foundVersion, foundDeletion) = JoinSql.Found("joined_user", "joined_session");
+            string[] changed =
+            [
+                .. parts.Users ? ["joined_user IN (SELECT clerk_user_id FROM u)"] : Array.Empty<string>(),
+                .. parts.Sessions ? ["joined_session IN (SELECT clerk_session_id FROM s)"] : Array.Empty<string>(),
+                "FALSE",
+            ];
+            var selected = JoinSql.EventColumns.Select(column => column == "status"
+                ? $"COALESCE(status, CASE WHEN {string.Join(" OR ", changed)} THEN 'applied' ELSE 'stale' END)"
+                : column);
+            expressions.Add(
+                $"e AS ({Insert("webhook_events", [.. JoinSql.EventColumns, .. JoinSql.FoundColumns], [.. selected, foundVersion, foundDeletion], _eventArrays)}\n{JoinSql.OnEventConflict})");
+            results.Add($"SELECT '{EventRowKind}', event_id, attempts, settled_attempt, status FROM e");
         }
 
         return $"WITH {string.Join(",\n", expressions)}\n{string.Join("\nUNION ALL ", results)}";
+
+        string Insert(string table, string[] columns, IEnumerable<string> selected, string[] arrays) =>
+            $"INSERT INTO {table} AS stored ({string.Join(", ", columns)}) SELECT {string.Join(", ", selected)}\n"
+            + $"FROM patience, unnest({string.Join(", ", arrays.Select(_ => $"${++placeholder}"))}) AS given ({string.Join(", ", arrays)})";
     }
 
-    private static void BindUsers(NpgsqlParameterCollection parameters, IReadOnlyList<UserState> users, DateTimeOffset now)
+    private static void BindUsers(NpgsqlParameterCollection parameters, UserState[] users, DateTimeOffset now)
     {
         AddAll(parameters, NpgsqlDbType.Uuid, users, _ => Guid.CreateVersion7(now));
         AddAll(parameters, NpgsqlDbType.Text, users, user => user.ClerkUserId);
@@ -130,7 +135,7 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
         AddAll(parameters, NpgsqlDbType.TimestampTz, users, _ => now);
     }
 
-    private static void BindSessions(NpgsqlParameterCollection parameters, IReadOnlyList<Session> sessions)
+    private static void BindSessions(NpgsqlParameterCollection parameters, Session[] sessions)
     {
         AddAll(parameters, NpgsqlDbType.Text, sessions, session => session.ClerkSessionId);
         AddAll(parameters, NpgsqlDbType.Text, sessions, session => session.ClerkUserId);
@@ -147,10 +152,41 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
         AddAll(parameters, NpgsqlDbType.Text, sessions, session => session.Version.EventId);
     }
 
-    private static void AddAll<TRow, TValue>(
-        NpgsqlParameterCollection parameters, NpgsqlDbType type, IReadOnlyList<TRow> rows, Func<TRow, TValue> value) =>
-        parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = rows.Select(value).ToArray() });
+    private static void BindEvents(NpgsqlParameterCollection parameters, WriteBatch[] batches, DateTimeOffset now)
+    {
+        var rows = Array.ConvertAll(batches, batch => batch.Event!);
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => row.EventId);
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => row.Type);
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => row.ClerkObjectId);
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => row.ClerkUserId);
+        AddAll(parameters, NpgsqlDbType.TimestampTz, rows, row => row.EventAt);
+        AddAll(parameters, NpgsqlDbType.TimestampTz, rows, row => row.ReceivedAt);
+        AddAll(parameters, NpgsqlDbType.Integer, rows, row => row.Attempts);
+        AddAll(parameters, NpgsqlDbType.Integer, rows, EventRow.SettledAttempt);
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => EventRow.IsDecidedByJoins(row) ? null : EventRow.Name(row.Status));
+        AddAll(parameters, NpgsqlDbType.Integer, rows, row => EventRow.DurationMs(row, now));
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => row.Error);
+        AddAll(parameters, NpgsqlDbType.Bytea, rows, row => row.Payload);
+        AddAll(parameters, NpgsqlDbType.Bigint, rows, row => row.SourceUpdatedAtMs);
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => row.ErrorCode);
+        AddAll(parameters, NpgsqlDbType.Text, rows, row => NameConverter<PayloadForm>.ToName(row.PayloadForm));
+        AddAll(parameters, NpgsqlDbType.TimestampTz, rows, row => row.LastAttemptAt);
+        AddAll(parameters, NpgsqlDbType.Text, batches, batch => batch.JoinedUser);
+        AddAll(parameters, NpgsqlDbType.Text, batches, batch => batch.JoinedSession);
+    }
 
-    private static void Add(NpgsqlParameterCollection parameters, NpgsqlDbType type, object? value) =>
-        parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+    private static T[] Sorted<T>(IEnumerable<T> rows, Func<T, string> key)
+    {
+        T[] sorted = [.. rows];
+        Array.Sort(sorted, (left, right) => string.CompareOrdinal(key(left), key(right)));
+        return sorted;
+    }
+
+    private static void AddAll<TRow, TValue>(
+        NpgsqlParameterCollection parameters, NpgsqlDbType type, TRow[] rows, Converter<TRow, TValue> value) =>
+        parameters.Add(new NpgsqlParameter<TValue[]>
+        {
+            NpgsqlDbType = NpgsqlDbType.Array | type,
+            TypedValue = Array.ConvertAll(rows, value),
+        });
 }

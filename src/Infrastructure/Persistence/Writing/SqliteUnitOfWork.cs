@@ -68,7 +68,7 @@ internal sealed class SqliteUnitOfWork(
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             outcome = EventRow.Outcome(
-                reader.GetInt32(0), reader.IsDBNull(1) ? null : reader.GetInt32(1), reader.GetString(2));
+                reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetInt32(2), reader.GetString(3));
         }
 
         // From here on the answer must be the database's, however long the caller has waited.
@@ -80,10 +80,12 @@ internal sealed class SqliteUnitOfWork(
     private static async Task<object[]> FindAsync(SqliteTransaction transaction, WriteBatch batch, CancellationToken cancellationToken)
     {
         var found = new object[] { DBNull.Value, DBNull.Value };
-        if (batch.Event is { } row && batch.Users.Count + batch.Sessions.Count > 0)
+        if (batch.Event is not null)
         {
-            var sql = $"SELECT {string.Join(", ", JoinSql.Found(batch.Sessions.Count > 0, "@object", "@user"))}";
-            await using var command = Command(transaction, sql, ["object", "user"], [row.ClerkObjectId, row.ClerkUserId]);
+            var (version, deletion) = JoinSql.Found("@user", "@session");
+            await using var command = Command(
+                transaction, $"SELECT {version}, {deletion}", ["user", "session"],
+                [batch.JoinedUser, batch.JoinedSession]);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             reader.GetValues(found);

@@ -77,9 +77,7 @@ internal sealed class Screen
     /// <summary>All results, a row each.</summary>
     public void Table(IReadOnlyList<Result> results)
     {
-        var table = new Table { Border = IsPlain ? TableBorder.Markdown : TableBorder.Rounded, UseSafeBorder = false };
-        table.AddColumns([.. _columns.Select((column, index) => new TableColumn($"[grey]{column}[/]").NoWrap().Alignment(
-            index is 0 or 7 ? Justify.Left : Justify.Right))]);
+        var table = NewTable([.. _columns.Select((column, index) => (column, index is 0 or 7 ? Justify.Left : Justify.Right))]);
         foreach (var result in results)
         {
             var numbers = result.Judgement is { } judgement
@@ -92,6 +90,20 @@ internal sealed class Screen
             table.AddRow([result.Scenario, .. numbers, $"[{Style(result.Verdict)}]{result.Words.EscapeMarkup()}[/]"]);
         }
 
+        Write(table);
+    }
+
+    /// <summary>A table without rows, in the form that fits where it goes.</summary>
+    public Table NewTable(params IReadOnlyList<(string Heading, Justify Alignment)> columns)
+    {
+        var table = new Table { Border = IsPlain ? TableBorder.Markdown : TableBorder.Rounded, UseSafeBorder = false };
+        table.AddColumns([.. columns.Select(column => new TableColumn($"[grey]{column.Heading}[/]").NoWrap().Alignment(column.Alignment))]);
+        return table;
+    }
+
+    /// <summary>Prints a table after an empty line.</summary>
+    public void Write(Table table)
+    {
         _console.WriteLine();
         _console.Write(table);
     }

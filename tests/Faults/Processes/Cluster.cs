@@ -14,31 +14,40 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly RunFolder _folder;
     private readonly string _data;
     private readonly string _password;
+    private readonly int _maxConnections;
     private GuardedProcess? _postmaster;
     private IReadOnlyList<int> _frozen = [];
 
-    private Cluster(string programs, RunFolder folder, string data, string password)
+    private Cluster(string programs, RunFolder folder, string data, string password, int maxConnections)
     {
         _programs = programs;
         _folder = folder;
         _data = data;
         _password = password;
+        _maxConnections = maxConnections;
     }
 
     /// <summary>Where it listens, on loopback.</summary>
     public int Port { get; } = PostgresPrograms.FreePort();
 
+    /// <summary>Its first process, the parent of all others.</summary>
+    public int Id => _postmaster!.Id;
+
     /// <summary>Its version.</summary>
     public string Version { get; private set; } = "";
 
     /// <summary>Makes a cluster and starts it.</summary>
+    /// <param name="folder">Where its data and its log go.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <param name="maxConnections">How many connections it takes; every other setting is PostgreSQL's default.</param>
     /// <exception cref="PostgresUnavailableException">This machine has no PostgreSQL programs.</exception>
-    public static async Task<Cluster> StartAsync(RunFolder folder, CancellationToken cancellationToken)
+    public static async Task<Cluster> StartAsync(
+        RunFolder folder, CancellationToken cancellationToken, int maxConnections = 100)
     {
         var programs = PostgresPrograms.FindFolder() ?? throw new PostgresUnavailableException(
-            "The fault suite needs PostgreSQL's programs on this machine: initdb, pg_ctl and postgres on PATH or under /usr/lib/postgresql.");
+            "This needs PostgreSQL's programs on this machine: initdb, pg_ctl and postgres on PATH or under /usr/lib/postgresql.");
         var (data, password) = await InitDb.RunAsync(programs, User, folder, cancellationToken);
-        var cluster = new Cluster(programs, folder, data, password);
+        var cluster = new Cluster(programs, folder, data, password, maxConnections);
         await cluster.StartAsync(cancellationToken);
         cluster.Version = (string)(await cluster.QueryAsync("SHOW server_version"))!;
         return cluster;
@@ -72,7 +81,7 @@ internal sealed class Cluster : IAsyncDisposable
             PostgresPrograms.AsServerUser(
             [
                 Path.Combine(_programs, "postgres"), "-D", _data, "-p", $"{Port}", "-h", "127.0.0.1",
-                "-c", "unix_socket_directories=", "-c", "max_connections=100",
+                "-c", "unix_socket_directories=", "-c", $"max_connections={_maxConnections}",
             ]),
             _folder.File("postgres.log"),
             leash: "QUIT",

@@ -21,6 +21,9 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
     /// <summary>What it says.</summary>
     public string LogFile => logFile;
 
+    /// <summary>The process's id, while it runs.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Whether it runs.</summary>
     public bool IsRunning => _process is { HasEnded: false };
 
@@ -28,8 +31,11 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
     /// <exception cref="CannotRunException">This machine does not tell.</exception>
     public ProcessFigures Figures => ProcessFigures.Read(_process!.Id);
 
-    /// <summary>Where it finds its database, as an Npgsql connection string.</summary>
+    /// <summary>Where it finds its database, as <c>DATABASE_URL</c> takes it.</summary>
     public required string Database { get; init; }
+
+    /// <summary>Further variables of its environment.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The webhook secrets that the next start knows.</summary>
     public required IReadOnlyList<string> Secrets { get; set; }
@@ -38,12 +44,23 @@ internal sealed class Replica(string assembly, string logFile) : IAsyncDisposabl
     /// <exception cref="CommandFailedException">It did not get there.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await LaunchAsync();
+        await WaitUntilReadyAsync(cancellationToken);
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    public async Task LaunchAsync()
+    {
         var environment = NewEnvironment();
         environment["CLERK_WEBHOOK_SECRET"] = string.Join(' ', Secrets);
         environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
         environment["DOTNET_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in Variables)
+        {
+            environment[name] = value;
+        }
+
         _process = await GuardedProcess.StartAsync(["dotnet", assembly, "serve"], logFile, leash: "TERM", environment);
-        await WaitUntilReadyAsync(cancellationToken);
     }
 
     /// <summary>Starts a command of the same executable, with the same database, which ends by itself.</summary>

@@ -2,12 +2,13 @@ namespace UserSync.Faults.Processes;
 
 /// <summary>The temporary folder of one run: PostgreSQL's data, all logs, and where small disks are mounted.</summary>
 /// <param name="keep">Whether it is left behind for people to look at.</param>
-internal sealed class RunFolder(bool keep) : IDisposable
+/// <param name="purpose">A word of its name.</param>
+internal sealed class RunFolder(bool keep, string purpose = "faults") : IDisposable
 {
     // Root's own temporary folder may be one that PostgreSQL's user cannot enter.
     private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(
         Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath(),
-        $"usersync-faults-{Path.GetRandomFileName()}"));
+        $"usersync-{purpose}-{Path.GetRandomFileName()}"));
 
     /// <summary>Where it is.</summary>
     public string Location => _folder.FullName;

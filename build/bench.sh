@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Loads the published service with signed events and real tokens, next to the least that could do the same work.
+set -euo pipefail
+
+usage() {
+  cat <<'TEXT'
+Usage: build/bench.sh [option...]
+
+Publishes the service and runs it as a process, with a PostgreSQL of its own (fsync on, default
+settings), next to two baselines in the same run: a bare Kestrel with one hand-written statement
+over Npgsql, and pgbench with one prepared statement per event. The load generator has every
+request ready in memory. Contenders are warmed up, then measured in turn, round after round, each
+after a checkpoint; figures are medians. At the end the tables are held against what was answered.
+
+  --seconds N      length of each measurement (10)
+  --rounds N       how often each contender is measured (3)
+  --warm-up N      seconds of load before its first measurement (5)
+  --connections N  connections, each with one request under way; pgbench's clients (32)
+  --users N        rows of the table of users (10000)
+  --tokens N       tokens made for each measurement where no token comes twice (40000); making one
+                   takes a millisecond, and where they run out the measurement ends early
+  --only PART,...  some of: webhooks, latency (webhooks with 1 connection), me, start
+  --env NAME=VALUE
+                   a variable for the service, such as USER_CACHE_SECONDS=30; may be repeated
+  --json FILE      the figures as JSON, each round's own included
+  --keep           leave the folder with logs and PostgreSQL's data behind
+  --smoke          a second each, few users and tokens: its checks count, its figures do not
+  -h, --help       this text
+
+Needs Linux, the .NET SDK, and PostgreSQL's own programs: initdb, postgres and pgbench, on PATH or
+under /usr/lib/postgresql (Debian, Ubuntu: apt-get install postgresql). As root PostgreSQL runs as
+nobody. Nothing that runs already is touched, and nothing outside a temporary folder and
+artifacts/bench. Give it a quiet machine: whatever else runs takes from one contender or the other.
+
+Exit code: 0 measured and every check passed, 1 a check failed or it could not be measured, 2 wrong
+usage, 130 or 143 stopped by a signal before the end.
+TEXT
+}
+
+expects_value=
+for option in "$@"; do
+  if [ -n "$expects_value" ]; then expects_value=; continue; fi
+  case $option in
+    --seconds | --rounds | --warm-up | --connections | --users | --tokens | --only | --env | --json) expects_value=$option ;;
+    --keep | --smoke) ;;
+    -h | --help) usage; exit 0 ;;
+    *) printf 'build/bench.sh: unknown option %s\n' "$option" >&2; usage >&2; exit 2 ;;
+  esac
+done
+if [ -n "$expects_value" ]; then printf 'build/bench.sh: %s needs a value\n' "$expects_value" >&2; exit 2; fi
+
+# A relative file is one of the caller's folder.
+arguments=()
+for option in "$@"; do
+  if [ "${arguments[-1]-}" = --json ] && [[ $option != /* ]]; then option=$PWD/$option; fi
+  arguments+=("$option")
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+command -v dotnet > /dev/null || { echo 'build/bench.sh: the .NET SDK (dotnet) is not on PATH' >&2; exit 1; }
+
+# No build server is left behind: it would take from the cores that are measured.
+export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true MSBUILDDISABLENODEREUSE=1
+
+build() {
+  dotnet restore src/WebApi --locked-mode --disable-build-servers \
+    && dotnet restore tests/Bench --locked-mode --disable-build-servers \
+    && dotnet publish src/WebApi --configuration Release --no-restore --nologo --disable-build-servers \
+      --output artifacts/bench/service \
+    && dotnet build tests/Bench --configuration Release --no-restore --nologo --disable-build-servers
+}
+
+printf 'Building (up to a few minutes the first time) … ' >&2
+SECONDS=0
+output=$(build 2>&1) || { printf 'failed\n%s\n' "$output" >&2; exit 1; }
+printf 'done in %s s\n\n' "$SECONDS" >&2
+
+# In place of this shell, so that signals reach the program itself.
+exec dotnet tests/Bench/bin/Release/net10.0/UserSync.Bench.dll --service artifacts/bench/service/usersync.dll ${arguments[@]+"${arguments[@]}"}

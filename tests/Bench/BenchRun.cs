@@ -1,0 +1,98 @@
+using UserSync.Bench.Measuring;
+using UserSync.Bench.Output;
+using UserSync.Bench.Parts;
+using UserSync.Faults;
+using UserSync.Faults.Output;
+using UserSync.Faults.Processes;
+
+namespace UserSync.Bench;
+
+/// <summary>One run: starts everything, measures part after part, prints the figures; everything is stopped whatever happened.</summary>
+internal static class BenchRun
+{
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(BenchOptions options, Screen screen, CancellationToken cancellationToken)
+    {
+        using var folder = new RunFolder(options.Keep, "bench");
+        var start = options.Parts.Contains("start")
+            ? await MeasureStartAsync(options, folder, screen, cancellationToken)
+            : null;
+        var machine = Machine.Describe();
+        var results = new List<PartResult>();
+        if (options.Parts.Any(part => part != "start"))
+        {
+            await using var stage = await Stage.StartAsync(options, folder, cancellationToken);
+            machine = machine with { PostgreSql = stage.Cluster.Version };
+            foreach (var part in PartsOf(stage))
+            {
+                results.Add(await MeasureAsync(part, stage, screen, cancellationToken));
+            }
+        }
+
+        Report.Print(screen, machine, options, results, start);
+        if (options.JsonFile is { } file)
+        {
+            await FigureFile.WriteAsync(file, machine, options, results, start);
+        }
+
+        if (options.Keep)
+        {
+            screen.Line($"Logs and data are in {folder.Location}");
+        }
+
+        return results.Any(result => result.Complaints.Count > 0) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static async Task<StartResult> MeasureStartAsync(
+        BenchOptions options, RunFolder folder, Screen screen, CancellationToken cancellationToken)
+    {
+        screen.Begin("start", "The service on its embedded database");
+        return await StartPart.MeasureAsync(options, folder, cancellationToken);
+    }
+
+    private static IEnumerable<Part> PartsOf(Stage stage)
+    {
+        var webhooks = new WebhookParts(stage);
+        return new[] { webhooks.Throughput(), webhooks.Latency(), new MePart(stage).Me() }
+            .Where(part => stage.Options.Parts.Contains(part.Name));
+    }
+
+    private static async Task<PartResult> MeasureAsync(
+        Part part, Stage stage, Screen screen, CancellationToken cancellationToken)
+    {
+        screen.Begin(part.Name, part.Title);
+        var rounds = part.Contenders.ToDictionary(contender => contender, _ => new List<Figures>());
+        foreach (var contender in part.Contenders)
+        {
+            var figures = await contender.MeasureAsync(stage.Options.WarmUp, cancellationToken);
+            screen.Progress($"warm-up      {contender.Name}: {Report.Rate(figures)}");
+        }
+
+        for (var round = 0; round < stage.Options.Rounds; round++)
+        {
+            // Every other time backwards: who comes first finds another machine than who comes last.
+            foreach (var contender in round % 2 == 0 ? part.Contenders : part.Contenders.Reverse())
+            {
+                await stage.Database.CheckpointAsync();
+                var figures = await contender.MeasureAsync(stage.Options.Duration, cancellationToken);
+                rounds[contender].Add(figures);
+                screen.Progress($"round {round + 1} of {stage.Options.Rounds} {contender.Name}: {Report.Rate(figures)}");
+            }
+        }
+
+        var complaints = await part.CheckAsync();
+        foreach (var complaint in complaints)
+        {
+            screen.Line($"  {complaint}", "red");
+        }
+
+        return new PartResult(
+            part.Name,
+            part.Title,
+            [
+                .. part.Contenders.Select(contender => new Row(
+                    contender.Name, contender.IsUserSync, Figures.Median(rounds[contender]), rounds[contender])),
+            ],
+            complaints);
+    }
+}

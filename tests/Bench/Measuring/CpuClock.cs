@@ -1,0 +1,46 @@
+using System.Globalization;
+using UserSync.Faults.Processes;
+
+namespace UserSync.Bench.Measuring;
+
+/// <summary>CPU time that has been used, in seconds.</summary>
+/// <param name="Server">By the server's processes.</param>
+/// <param name="Database">By every process of PostgreSQL's, those that have ended included.</param>
+/// <param name="Client">By this process and the load generators that it has started.</param>
+internal readonly record struct CpuTimes(double Server, double Database, double Client)
+{
+    public static CpuTimes operator -(CpuTimes left, CpuTimes right) =>
+        new(left.Server - right.Server, left.Database - right.Database, left.Client - right.Client);
+}
+
+/// <summary>Reads how much CPU has been used, from <c>/proc</c>.</summary>
+/// <param name="server">The server's processes; empty where there is no server.</param>
+/// <param name="postmaster">PostgreSQL's first process.</param>
+internal sealed class CpuClock(IReadOnlyList<int> server, int postmaster)
+{
+    // What /proc counts in is 1/100 s on every Linux, whatever the kernel itself counts in.
+    private const double TicksPerSecond = 100;
+
+    public CpuTimes Read() => new(
+        server.Sum(id => Of(id, withEnded: false)),
+        Of(postmaster, withEnded: true) + Signals.ChildrenOf(postmaster).Sum(id => Of(id, withEnded: false)),
+        Of(Environment.ProcessId, withEnded: true));
+
+    /// <param name="id">A process.</param>
+    /// <param name="withEnded">Whether its children count that have ended and been waited for.</param>
+    private static double Of(int id, bool withEnded)
+    {
+        try
+        {
+            // What follows the name in parentheses begins with field 3; 14 to 17 are utime, stime, cutime, cstime.
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[11..(withEnded ? 15 : 13)].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond;
+        }
+        catch (IOException)
+        {
+            // It has just ended; its parent counts it.
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using UserSync.Bench.Load;
+using UserSync.Bench.Parts;
+
+namespace UserSync.Bench.Output;
+
+/// <summary>The figures for machines, each round's own included.</summary>
+internal static class FigureFile
+{
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    public static async Task WriteAsync(
+        string path, Machine machine, BenchOptions options, IReadOnlyList<PartResult> results, StartResult? start)
+    {
+        var text = JsonSerializer.Serialize(
+            new
+            {
+                Machine = machine,
+                options.Seconds,
+                options.WarmUpSeconds,
+                options.Rounds,
+                options.Connections,
+                options.Users,
+
+                // Their values may be secrets.
+                Variables = options.Variables.Keys,
+                EventBytes = Deliveries.BodyLength,
+                Parts = results,
+                Start = start,
+            },
+            _json);
+        await File.WriteAllTextAsync(path, text + "\n");
+    }
+}

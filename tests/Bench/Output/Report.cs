@@ -1,0 +1,68 @@
+using System.Globalization;
+using Spectre.Console;
+using UserSync.Bench.Load;
+using UserSync.Bench.Measuring;
+using UserSync.Bench.Parts;
+using UserSync.Faults.Output;
+
+namespace UserSync.Bench.Output;
+
+/// <summary>The figures for people.</summary>
+internal static class Report
+{
+    public static void Print(
+        Screen screen, Machine machine, BenchOptions options, IReadOnlyList<PartResult> results, StartResult? start)
+    {
+        screen.Line();
+        screen.Line($"{machine.Processor}, {machine.Processors} processors shared by load generator, server and database, {machine.MemoryGigabytes} GB, {machine.System}");
+        screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on");
+        screen.Line(Text($"medians of {options.Rounds} rounds of {options.Seconds} s; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
+        foreach (var result in results)
+        {
+            Print(screen, result);
+        }
+
+        if (start is not null)
+        {
+            screen.Line();
+            screen.Line("Start on the embedded database", "bold");
+            screen.Line(Text($"  ready after {start.EmptySeconds:0.00} s with an empty data folder, {start.ExistingSeconds:0.00} s with an existing one; {start.IdleMegabytes:0} MB when idle"));
+        }
+    }
+
+    /// <summary>How fast one was.</summary>
+    public static string Rate(Figures figures) => Text($"{figures.PerSecond:#,0} /s, p99 {figures.P99:0.0} ms");
+
+    private static void Print(Screen screen, PartResult result)
+    {
+        screen.Line();
+        screen.Line(result.Title, "bold");
+        var table = screen.NewTable(
+            ("", Justify.Left), ("requests/s", Justify.Right), ("p50 ms", Justify.Right), ("p99 ms", Justify.Right),
+            ("p99.9 ms", Justify.Right), ("µs CPU: server + database + client", Justify.Right), ("peak MB", Justify.Right));
+        foreach (var row in result.Rows)
+        {
+            var figures = row.Median;
+            table.AddRow(
+                row.Contender.EscapeMarkup(), Text($"{figures.PerSecond:#,0}"), Text($"{figures.P50:0.00}"), Text($"{figures.P99:0.00}"),
+                Text($"{figures.P999:0.00}"), Text($"{figures.ServerMicros:0} + {figures.DatabaseMicros:0} + {figures.ClientMicros:0}"),
+                figures.PeakMegabytes is { } peak ? Text($"{peak:0}") : "");
+        }
+
+        screen.Write(table);
+        foreach (var ours in result.Rows.Where(row => row.IsUserSync))
+        {
+            var ratios = result.Rows.Where(row => !row.IsUserSync)
+                .Select(row => Text($"{ours.Median.PerSecond / row.Median.PerSecond:0.00} × {row.Contender} (p99 {ours.Median.P99 / row.Median.P99:0.00} ×)"));
+            screen.Line($"{ours.Contender}: {string.Join("; ", ratios)}");
+        }
+
+        screen.Line(result.Complaints.Count == 0 ? "checks passed" : "CHECKS FAILED", result.Complaints.Count == 0 ? "green" : "bold red");
+        foreach (var complaint in result.Complaints)
+        {
+            screen.Line($"  {complaint}", "red");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using UserSync.Bench.Load;
+using UserSync.Faults.Processes;
+
+namespace UserSync.Bench.Parts;
+
+/// <summary>How the service starts on the embedded database.</summary>
+/// <param name="EmptySeconds">From the process's start to the first 200 on <c>/health/ready</c>, where there is no data yet.</param>
+/// <param name="ExistingSeconds">The same where there is.</param>
+/// <param name="IdleMegabytes">Its memory in RAM after five seconds without a request.</param>
+internal sealed record StartResult(double EmptySeconds, double ExistingSeconds, double IdleMegabytes);
+
+/// <summary>Starts the service on an SQLite file, several times.</summary>
+internal static class StartPart
+{
+    private static readonly TimeSpan _idle = TimeSpan.FromSeconds(5);
+    private static readonly byte[] _request = "GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"u8.ToArray();
+
+    /// <returns>The medians.</returns>
+    public static async Task<StartResult> MeasureAsync(BenchOptions options, RunFolder folder, CancellationToken cancellationToken)
+    {
+        var empty = new List<double>();
+        var existing = new List<double>();
+        var idle = new List<double>();
+        for (var round = 0; round < Math.Max(options.Rounds, 1); round++)
+        {
+            await using var replica = new Replica(options.Service, folder.File("start.log"))
+            {
+                // What the service does by default, but in a folder of this run.
+                Database = $"sqlite://{folder.File($"data-{round}")}/usersync.db",
+                Secrets = [],
+                Variables = Stage.VariablesOf(options),
+            };
+            empty.Add(await SecondsUntilReadyAsync(replica, cancellationToken));
+            await replica.TerminateAsync();
+            existing.Add(await SecondsUntilReadyAsync(replica, cancellationToken));
+            await Task.Delay(_idle, cancellationToken);
+            idle.Add(replica.Figures.Megabytes);
+            await replica.TerminateAsync();
+        }
+
+        return new StartResult(Median(empty), Median(existing), Median(idle));
+    }
+
+    private static async Task<double> SecondsUntilReadyAsync(Replica replica, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        var since = Stopwatch.GetTimestamp();
+        await replica.LaunchAsync();
+        while (!IsReady(replica.Address))
+        {
+            if (!replica.IsRunning || Stopwatch.GetElapsedTime(since).TotalSeconds > 60)
+            {
+                throw new CommandFailedException($"The service did not get ready; see {replica.LogFile}.");
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+
+        return Stopwatch.GetElapsedTime(since).TotalSeconds;
+    }
+
+    private static bool IsReady(Uri server)
+    {
+        try
+        {
+            using var connection = HttpConnection.Open(server);
+            connection.Send(_request);
+            var entries = new[] { new PollEntry { Descriptor = connection.Descriptor, Wanted = Poll.Readable } };
+            int status;
+            do
+            {
+                status = Poll.Wait(entries, 5_000) > 0 ? connection.Receive() : -1;
+            }
+            while (status == 0);
+            return status == 200;
+        }
+        catch (SocketException)
+        {
+            // It does not listen yet.
+            return false;
+        }
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+}

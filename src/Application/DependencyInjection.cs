@@ -53,7 +53,10 @@ public static class DependencyInjection
             configuration.AddProfile<UserMapping>();
         });
         services.AddTransient<EffectiveRole>();
-        return services.AddMediator().AddValidatorsFromAssembly(typeof(DependencyInjection).Assembly, includeInternalTypes: true);
+
+        // Singletons: rules are compiled when a validator is made, which would be the dearest part of taking an event in.
+        return services.AddMediator().AddValidatorsFromAssembly(
+            typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
     }
 
     private static IServiceCollection AddMediator(this IServiceCollection services)

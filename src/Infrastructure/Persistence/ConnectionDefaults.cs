@@ -25,6 +25,9 @@ internal static class ConnectionDefaults
         SetDefault("Auto Prepare Min Usages", 2);
         SetDefault("Application Name", "usersync");
 
+        // Nothing here changes a session: settings and locks end with their transaction. Saves the server six statements a use.
+        SetDefault("No Reset On Close", true);
+
         // Details of errors repeat values of rows, which have no place in a log.
         builder.IncludeErrorDetail = false;
         return builder.ConnectionString;

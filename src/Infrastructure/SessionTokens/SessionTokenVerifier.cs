@@ -7,7 +7,10 @@ namespace UserSync.Infrastructure.SessionTokens;
 /// Decides whether a text is a session token of our Clerk instance, in force now. Form and claims are checked here,
 /// more strictly than libraries do; the signature is checked by Microsoft.IdentityModel.
 /// </summary>
-/// <remarks>Safe for concurrent use. Nothing here remembers a token, so nothing can be poisoned by one.</remarks>
+/// <remarks>
+/// Safe for concurrent use. Tokens that were found good are remembered until they run out or their key is replaced, by a
+/// hash of their whole text; of others nothing is, so nothing can be poisoned by one.
+/// </remarks>
 public sealed class SessionTokenVerifier
 {
     private const int HmacBlockBytes = 64;
@@ -17,6 +20,8 @@ public sealed class SessionTokenVerifier
     private readonly SecurityKey? _onlyKey;
     private readonly string _algorithm;
     private readonly ClaimRules _claims;
+    private readonly TimeProvider _clock;
+    private readonly VerifiedTokens _verified = new();
 
     /// <summary>Makes a verifier.</summary>
     /// <param name="options">What to accept.</param>
@@ -30,6 +35,7 @@ public sealed class SessionTokenVerifier
     {
         _options = options;
         _keys = keys;
+        _clock = clock;
         _claims = new ClaimRules(options, clock);
         _algorithm = options.Algorithm switch
         {
@@ -58,6 +64,21 @@ public sealed class SessionTokenVerifier
                 SessionTokenVerdict.NotConfigured, null, SessionTokenReasons.KeysNotConfigured);
         }
 
+        if (token.Length > CompactToken.MaxLength)
+        {
+            return SessionTokenResult.Rejected(SessionTokenReasons.Invalid);
+        }
+
+        var hash = VerifiedTokens.TextHash.Of(token);
+        return _verified.TryFind(hash, _clock.GetUtcNow(), out var verified)
+            && (await FindKeyAsync(verified.KeyId, cancellationToken)).Key == verified.Key
+                ? SessionTokenResult.Accepted(verified.Token)
+                : await VerifyAsync(token, hash, cancellationToken);
+    }
+
+    private async ValueTask<SessionTokenResult> VerifyAsync(
+        string token, VerifiedTokens.TextHash hash, CancellationToken cancellationToken)
+    {
         if (!CompactToken.TryParse(token, out var parsed))
         {
             return SessionTokenResult.Rejected(SessionTokenReasons.Invalid);
@@ -70,31 +91,33 @@ public sealed class SessionTokenVerifier
                 return SessionTokenResult.Rejected(reason);
             }
 
-            var key = _onlyKey;
+            var (key, keysAvailable) = await FindKeyAsync(keyId, cancellationToken);
             if (key is null)
             {
-                if (keyId is null)
-                {
-                    return SessionTokenResult.Rejected(SessionTokenReasons.KeyMismatch);
-                }
-
-                var lookup = await _keys!.FindAsync(keyId, cancellationToken);
-                if (lookup.Key is null)
-                {
-                    return lookup.KeysAvailable
-                        ? SessionTokenResult.Rejected(SessionTokenReasons.KeyMismatch)
-                        : new SessionTokenResult(
-                            SessionTokenVerdict.KeysUnavailable, null, SessionTokenReasons.KeysFailedToLoad);
-                }
-
-                key = lookup.Key;
+                return keysAvailable
+                    ? SessionTokenResult.Rejected(SessionTokenReasons.KeyMismatch)
+                    : new SessionTokenResult(SessionTokenVerdict.KeysUnavailable, null, SessionTokenReasons.KeysFailedToLoad);
             }
 
-            return IsSignedBy(parsed, key)
-                ? _claims.Check(parsed.Payload)
-                : SessionTokenResult.Rejected(SessionTokenReasons.InvalidSignature);
+            if (!IsSignedBy(parsed, key))
+            {
+                return SessionTokenResult.Rejected(SessionTokenReasons.InvalidSignature);
+            }
+
+            var result = _claims.Check(parsed.Payload);
+            if (result.Token is { } session)
+            {
+                _verified.Add(hash, new VerifiedTokens.Verified(session, keyId, key));
+            }
+
+            return result;
         }
     }
+
+    private ValueTask<SigningKeyLookup> FindKeyAsync(string? keyId, CancellationToken cancellationToken) =>
+        _onlyKey is not null ? ValueTask.FromResult(new SigningKeyLookup(_onlyKey, KeysAvailable: true))
+        : keyId is null ? ValueTask.FromResult(new SigningKeyLookup(null, KeysAvailable: true))
+        : _keys!.FindAsync(keyId, cancellationToken);
 
     // The algorithm is ours, never the token's. Not the library's whole token handler: that reads the claims once more
     // and leniently, and fails on a `sub` that is no string before it has looked at the signature.

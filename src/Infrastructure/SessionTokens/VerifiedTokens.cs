@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.Tokens;
+
+namespace UserSync.Infrastructure.SessionTokens;
+
+/// <summary>
+/// The tokens that were found good a moment ago, so that one that comes again, as a browser's does for a minute, costs
+/// a hash and not a signature. Remembered is what a token says, by the hash of its text, and never the text itself.
+/// </summary>
+/// <remarks>
+/// Only tokens with a good signature get in, so nobody can fill this who cannot sign. Two halves take turns: when the
+/// young one is full, the old one is forgotten. Safe for concurrent use.
+/// </remarks>
+internal sealed class VerifiedTokens
+{
+    /// <summary>Tokens in one half at most. Both full are some ten megabytes.</summary>
+    public const int MostInHalf = 8_192;
+
+    private readonly Lock _gate = new();
+    private volatile ConcurrentDictionary<TextHash, Verified> _young = new();
+    private volatile ConcurrentDictionary<TextHash, Verified> _old = new();
+    private int _added;
+
+    /// <summary>The token with a text, if it is remembered and has not run out.</summary>
+    public bool TryFind(TextHash hash, DateTimeOffset now, [NotNullWhen(true)] out Verified? verified) =>
+        (_young.TryGetValue(hash, out verified) || _old.TryGetValue(hash, out verified)) && now < verified.Token.ExpiresAt;
+
+    /// <summary>Remembers a token until it runs out, or until others need its place.</summary>
+    public void Add(TextHash hash, Verified verified)
+    {
+        if (Interlocked.Increment(ref _added) > MostInHalf)
+        {
+            lock (_gate)
+            {
+                if (_added > MostInHalf)
+                {
+                    _old = _young;
+                    _young = new ConcurrentDictionary<TextHash, Verified>();
+                    _added = 1;
+                }
+            }
+        }
+
+        _young[hash] = verified;
+    }
+
+    /// <summary>A token that was found good.</summary>
+    /// <param name="Token">What it says.</param>
+    /// <param name="KeyId">Id of the key that signed it, or <see langword="null"/> where there is one key only.</param>
+    /// <param name="Key">The key that signed it. The token counts no more once another stands in its place.</param>
+    public sealed record Verified(SessionToken Token, string? KeyId, SecurityKey Key);
+
+    /// <summary>SHA-256 of a token's text.</summary>
+    public readonly record struct TextHash(UInt128 First, UInt128 Second)
+    {
+        /// <summary>Hashes a text of <see cref="CompactToken.MaxLength"/> characters at most.</summary>
+        public static TextHash Of(string text)
+        {
+            // What is no ASCII becomes a question mark, which no token that was ever found good contains.
+            Span<byte> bytes = stackalloc byte[text.Length];
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(bytes[..Encoding.ASCII.GetBytes(text, bytes)], hash);
+            return MemoryMarshal.Read<TextHash>(hash);
+        }
+    }
+}

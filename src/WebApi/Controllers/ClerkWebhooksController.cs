@@ -51,7 +51,7 @@ public sealed partial class ClerkWebhooksController(
 
         if (WebhookHeaders.TrySelect(name => Request.Headers[name], out var headers, out var verdict))
         {
-            verdict = verifier.Verify(headers, body.Span, out var secretIndex);
+            verdict = verifier.Verify(headers, body, out var secretIndex);
             if (secretIndex is { } index)
             {
                 metrics.SecretMatched(settings.WebhookSecrets[index].Fingerprint);
@@ -64,7 +64,7 @@ public sealed partial class ClerkWebhooksController(
             : Refuse(verdict);
     }
 
-    private async Task<IActionResult> ReceiveAsync(WebhookHeaders headers, ReadOnlyMemory<byte> body)
+    private async Task<IActionResult> ReceiveAsync(WebhookHeaders headers, byte[] body)
     {
         var deliveredAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(headers.Timestamp, CultureInfo.InvariantCulture));
 

@@ -50,10 +50,14 @@ internal static class Logging
         }
     }
 
-    /// <summary>How loud a request's line is: our own failures are errors, trouble elsewhere a warning, health a whisper.</summary>
+    /// <summary>
+    /// How loud a request's line is: our own failures are errors, trouble elsewhere a warning. What went well is a whisper:
+    /// metrics count it, deliveries have a line of their own, and two lines for each cost as much as verifying it.
+    /// </summary>
     public static LogEventLevel LevelOf(HttpContext context, double elapsedMs, Exception? exception) =>
         exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
-        : context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
+        : context.Response.StatusCode < StatusCodes.Status400BadRequest
+            || context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
         : context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable ? LogEventLevel.Warning
         : LogEventLevel.Information;
 }

@@ -10,7 +10,7 @@ public sealed class WebhookBodyReader(int maxBytes)
     public int MaxBytes => maxBytes;
 
     /// <summary>The whole body, or <see langword="null"/> where it is larger than the limit, with or without saying so.</summary>
-    public async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async ValueTask<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxBytes)
         {
@@ -28,6 +28,8 @@ public sealed class WebhookBodyReader(int maxBytes)
 
             if (read.IsCompleted)
             {
+                // The one copy of it, out of the server's pooled memory. Not into memory pooled here: a commit that was given
+                // up may still be reading it when the answer is long gone.
                 var body = read.Buffer.ToArray();
                 request.BodyReader.AdvanceTo(read.Buffer.End);
                 return body;

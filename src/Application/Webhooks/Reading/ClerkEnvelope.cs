@@ -67,14 +67,14 @@ internal sealed class ClerkEnvelope : IDisposable
     }
 
     /// <summary>What is kept of the body, and in which form. One-time codes never are, whatever is configured.</summary>
-    /// <param name="body">The body as it was signed.</param>
+    /// <param name="body">The body as it was signed. Where the whole of it is kept, it is kept itself and must not change any more.</param>
     /// <param name="form">How much of it is wanted.</param>
-    public (byte[]? Payload, PayloadForm Form) Keep(ReadOnlyMemory<byte> body, PayloadForm form)
+    public (byte[]? Payload, PayloadForm Form) Keep(byte[] body, PayloadForm form)
     {
         var carriesCodes = Type.StartsWith("email.", StringComparison.Ordinal) || Type.StartsWith("sms.", StringComparison.Ordinal);
         return (carriesCodes ? PayloadForm.None : form) switch
         {
-            PayloadForm.Whole => (body.ToArray(), PayloadForm.Whole),
+            PayloadForm.Whole => (body, PayloadForm.Whole),
             PayloadForm.Redacted => (Redaction.Redact(_document.RootElement), PayloadForm.Redacted),
             PayloadForm.None => (null, PayloadForm.None),
         };

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using UserSync.Infrastructure.Persistence;
+
+namespace UserSync.Infrastructure.IntegrationTests.Persistence;
+
+/// <summary>What only PostgreSQL's schema has.</summary>
+public sealed class PostgresSchemaTests
+{
+    [Test]
+    public async Task Payload_IsCompressedWithLz4WhereTheServerCan()
+    {
+        await using var store = await Store.CreateAsync(DatabaseEngine.PostgreSql);
+
+        var method = await store.QueryAsync(db => db.Database.SqlQueryRaw<string>(
+            "SELECT attcompression::text AS \"Value\" FROM pg_attribute WHERE attrelid = 'webhook_events'::regclass AND attname = 'payload'").SingleAsync());
+        var isOffered = await store.QueryAsync(db => db.Database.SqlQueryRaw<bool>(
+            "SELECT 'lz4' = ANY (enumvals) AS \"Value\" FROM pg_settings WHERE name = 'default_toast_compression'").SingleAsync());
+        Assert.That(method, Is.EqualTo(isOffered ? "l" : ""));
+    }
+}

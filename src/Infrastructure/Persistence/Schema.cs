@@ -29,9 +29,13 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
                 await using var turn = await TakeTurnAsync(holder, token);
                 await using var db = await contexts.CreateDbContextAsync(token);
                 db.Database.SetCommandTimeout(_migrationTimeout);
-                var pending = await db.Database.GetPendingMigrationsAsync(token);
-                await db.Database.MigrateAsync(token);
-                return [.. pending];
+                string[] pending = [.. await db.Database.GetPendingMigrationsAsync(token)];
+                if (pending.Length > 0)
+                {
+                    await db.Database.MigrateAsync(token);
+                }
+
+                return pending;
             },
             _migrationTimeout,
             cancellationToken);
@@ -47,6 +51,13 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
             },
             _pendingTimeout,
             cancellationToken);
+
+    /// <summary>Makes EF's model, which whoever asks the database first would wait for. Touches no database.</summary>
+    public void Prepare()
+    {
+        using var db = contexts.CreateDbContext();
+        _ = db.Model;
+    }
 
     /// <summary>Whether the database answers a question within a time.</summary>
     public async Task<bool> AnswersAsync(TimeSpan within, CancellationToken cancellationToken)

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using UserSync.PartBench;
+
+BenchmarkSwitcher.FromAssembly(typeof(Samples).Assembly).Run(args);

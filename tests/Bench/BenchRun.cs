@@ -47,7 +47,7 @@ internal static class BenchRun
         BenchOptions options, RunFolder folder, Screen screen, CancellationToken cancellationToken)
     {
         screen.Begin("start", "The service on its embedded database");
-        return await StartPart.MeasureAsync(options, folder, cancellationToken);
+        return await StartPart.MeasureAsync(options, folder, screen, cancellationToken);
     }
 
     private static IEnumerable<Part> PartsOf(Stage stage)

@@ -64,12 +64,13 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>What the service is started with, other than its database and its secret.</summary>
     public static IReadOnlyDictionary<string, string> VariablesOf(BenchOptions options) =>
-        new Dictionary<string, string>(options.Variables)
-        {
-            ["CLERK_JWT_KEY"] = TestKeys.Ours.ExportSubjectPublicKeyInfoPem(),
-            ["CLERK_ISSUER"] = TestToken.Issuer,
-            ["API_RATE_LIMIT"] = "0",
-        };
+        new Dictionary<string, string>(
+            new Dictionary<string, string>
+            {
+                ["CLERK_JWT_KEY"] = TestKeys.Ours.ExportSubjectPublicKeyInfoPem(),
+                ["CLERK_ISSUER"] = TestToken.Issuer,
+                ["API_RATE_LIMIT"] = "0",
+            }.Where(variable => !options.Variables.ContainsKey(variable.Key)).Concat(options.Variables));
 
     /// <summary>The service under load. Several replicas would be here: one address before them, and all their processes.</summary>
     public HttpLoad LoadOfUserSync(int connections) => new(Replica.Address, [Replica.Id], Cluster.Id, connections);

@@ -50,8 +50,7 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
     public Task<Figures> SelectAsync(int clients, TimeSpan duration, CancellationToken cancellationToken) =>
         RunAsync(NumberOfUser + BaselineSql.Me(UserId), clients, duration, cancellationToken);
 
-    /// <summary>The program's path; <see langword="null"/> where this machine has none.</summary>
-    public static string? Find() => new[] { PostgresPrograms.FindFolder() }
+    private static string? Find() => new[] { PostgresPrograms.FindFolder() }
         .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
         .OfType<string>()
         .Select(programs => Path.Combine(programs, "pgbench"))
@@ -79,7 +78,8 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
         string script, string log, int run, int clients, TimeSpan duration, CancellationToken cancellationToken)
     {
         var connection = cluster.ConnectionTo(database);
-        var start = new ProcessStartInfo(Find()!)
+        var program = Find() ?? throw new CannotRunException("This needs PostgreSQL's pgbench on PATH or next to its other programs.");
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -107,9 +107,11 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
         }
 
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var problem = await process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
+        await using var kill = cancellationToken.Register(process.Kill);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var problem = await process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? await output
             : throw new CommandFailedException($"pgbench ended with exit code {process.ExitCode}: {problem}");

@@ -17,7 +17,7 @@ internal static class BenchRun
         var start = options.Parts.Contains("start")
             ? await MeasureStartAsync(options, folder, screen, cancellationToken)
             : null;
-        var machine = Machine.Describe();
+        var machine = Machine.Describe(folder.Location);
         var results = new List<PartResult>();
         if (options.Parts.Any(part => part != "start"))
         {

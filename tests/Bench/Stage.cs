@@ -48,6 +48,7 @@ internal sealed class Stage : IAsyncDisposable
         var stage = new Stage(options, cluster, folder);
         try
         {
+            await EnsureDurableAsync(cluster);
             await cluster.QueryAsync($"CREATE DATABASE {BenchDatabase.Name}");
             await stage.Replica.StartAsync(cancellationToken);
             await stage.Database.FillAsync(options.Users);
@@ -87,6 +88,18 @@ internal sealed class Stage : IAsyncDisposable
 
         await Replica.DisposeAsync();
         await Cluster.DisposeAsync();
+    }
+
+    // A commit that reaches no disk costs nothing, and then nothing here would mean anything.
+    private static async Task EnsureDurableAsync(Cluster cluster)
+    {
+        foreach (var setting in new[] { "fsync", "synchronous_commit", "full_page_writes", "autovacuum" })
+        {
+            if (await cluster.QueryAsync($"SHOW {setting}") is not "on")
+            {
+                throw new CommandFailedException($"PostgreSQL was started with {setting} off.");
+            }
+        }
     }
 
     private string BareConnection()

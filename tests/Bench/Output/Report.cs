@@ -15,7 +15,7 @@ internal static class Report
     {
         screen.Line();
         screen.Line($"{machine.Processor}, {machine.Processors} processors shared by load generator, server and database, {machine.MemoryGigabytes} GB, {machine.System}");
-        screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on");
+        screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on, data on {machine.Disk}");
         screen.Line(Text($"medians of {options.Rounds} rounds of {options.Seconds} s; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
         foreach (var result in results)
         {

@@ -22,15 +22,17 @@ after a checkpoint; figures are medians. At the end the tables are held against 
   --only PART,...  some of: webhooks, latency (webhooks with 1 connection), me, start
   --env NAME=VALUE
                    a variable for the service, such as USER_CACHE_SECONDS=30; may be repeated
+  --service FILE   another published usersync.dll than this tree's, such as an older version's
   --json FILE      the figures as JSON, each round's own included
   --keep           leave the folder with logs and PostgreSQL's data behind
   --smoke          a second each, few users and tokens: its checks count, its figures do not
   -h, --help       this text
 
-Needs Linux, the .NET SDK, and PostgreSQL's own programs: initdb, postgres and pgbench, on PATH or
-under /usr/lib/postgresql (Debian, Ubuntu: apt-get install postgresql). As root PostgreSQL runs as
-nobody. Nothing that runs already is touched, and nothing outside a temporary folder and
+Needs Linux, the .NET SDK, and PostgreSQL's own programs: initdb, pg_ctl, postgres and pgbench, on
+PATH or under /usr/lib/postgresql (Debian, Ubuntu: apt-get install postgresql). As root PostgreSQL
+runs as nobody. Nothing that runs already is touched, and nothing outside a temporary folder and
 artifacts/bench. Give it a quiet machine: whatever else runs takes from one contender or the other.
+"CPU elsewhere" in the table is what the contender, PostgreSQL and the generator did not use.
 
 Exit code: 0 measured and every check passed, 1 a check failed or it could not be measured, 2 wrong
 usage, 130 or 143 stopped by a signal before the end.
@@ -41,7 +43,7 @@ expects_value=
 for option in "$@"; do
   if [ -n "$expects_value" ]; then expects_value=; continue; fi
   case $option in
-    --seconds | --rounds | --warm-up | --connections | --users | --tokens | --only | --env | --json) expects_value=$option ;;
+    --seconds | --rounds | --warm-up | --connections | --users | --tokens | --only | --env | --service | --json) expects_value=$option ;;
     --keep | --smoke) ;;
     -h | --help) usage; exit 0 ;;
     *) printf 'build/bench.sh: unknown option %s\n' "$option" >&2; usage >&2; exit 2 ;;
@@ -50,10 +52,10 @@ done
 if [ -n "$expects_value" ]; then printf 'build/bench.sh: %s needs a value\n' "$expects_value" >&2; exit 2; fi
 
 # A relative file is one of the caller's folder.
-arguments=()
+arguments=() previous=
 for option in "$@"; do
-  if [ "${arguments[-1]-}" = --json ] && [[ $option != /* ]]; then option=$PWD/$option; fi
-  arguments+=("$option")
+  if [[ $previous = --json || $previous = --service ]] && [[ $option != /* ]]; then option=$PWD/$option; fi
+  arguments+=("$option") previous=$option
 done
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

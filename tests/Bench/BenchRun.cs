@@ -17,7 +17,7 @@ internal static class BenchRun
         var start = options.Parts.Contains("start")
             ? await MeasureStartAsync(options, folder, screen, cancellationToken)
             : null;
-        var machine = Machine.Describe();
+        var machine = Machine.Describe(folder.Location);
         var results = new List<PartResult>();
         if (options.Parts.Any(part => part != "start"))
         {
@@ -47,7 +47,7 @@ internal static class BenchRun
         BenchOptions options, RunFolder folder, Screen screen, CancellationToken cancellationToken)
     {
         screen.Begin("start", "The service on its embedded database");
-        return await StartPart.MeasureAsync(options, folder, cancellationToken);
+        return await StartPart.MeasureAsync(options, folder, screen, cancellationToken);
     }
 
     private static IEnumerable<Part> PartsOf(Stage stage)

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Npgsql;
 using UserSync.Bench;
 using UserSync.Bench.Baselines;
 using UserSync.Faults;
@@ -30,7 +32,7 @@ catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
 {
     return signalled;
 }
-catch (Exception problem) when (problem is PostgresUnavailableException or CommandFailedException or CannotRunException)
+catch (Exception problem) when (problem is PostgresUnavailableException or CommandFailedException or CannotRunException or SocketException or NpgsqlException)
 {
     await Console.Out.FlushAsync();
     await Console.Error.WriteLineAsync(problem.Message);

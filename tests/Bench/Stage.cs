@@ -48,6 +48,7 @@ internal sealed class Stage : IAsyncDisposable
         var stage = new Stage(options, cluster, folder);
         try
         {
+            await EnsureDurableAsync(cluster);
             await cluster.QueryAsync($"CREATE DATABASE {BenchDatabase.Name}");
             await stage.Replica.StartAsync(cancellationToken);
             await stage.Database.FillAsync(options.Users);
@@ -64,12 +65,13 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>What the service is started with, other than its database and its secret.</summary>
     public static IReadOnlyDictionary<string, string> VariablesOf(BenchOptions options) =>
-        new Dictionary<string, string>(options.Variables)
-        {
-            ["CLERK_JWT_KEY"] = TestKeys.Ours.ExportSubjectPublicKeyInfoPem(),
-            ["CLERK_ISSUER"] = TestToken.Issuer,
-            ["API_RATE_LIMIT"] = "0",
-        };
+        new Dictionary<string, string>(
+            new Dictionary<string, string>
+            {
+                ["CLERK_JWT_KEY"] = TestKeys.Ours.ExportSubjectPublicKeyInfoPem(),
+                ["CLERK_ISSUER"] = TestToken.Issuer,
+                ["API_RATE_LIMIT"] = "0",
+            }.Where(variable => !options.Variables.ContainsKey(variable.Key)).Concat(options.Variables));
 
     /// <summary>The service under load. Several replicas would be here: one address before them, and all their processes.</summary>
     public HttpLoad LoadOfUserSync(int connections) => new(Replica.Address, [Replica.Id], Cluster.Id, connections);
@@ -86,6 +88,18 @@ internal sealed class Stage : IAsyncDisposable
 
         await Replica.DisposeAsync();
         await Cluster.DisposeAsync();
+    }
+
+    // A commit that reaches no disk costs nothing, and then nothing here would mean anything.
+    private static async Task EnsureDurableAsync(Cluster cluster)
+    {
+        foreach (var setting in new[] { "fsync", "synchronous_commit", "full_page_writes", "autovacuum" })
+        {
+            if (await cluster.QueryAsync($"SHOW {setting}") is not "on")
+            {
+                throw new CommandFailedException($"PostgreSQL was started with {setting} off.");
+            }
+        }
     }
 
     private string BareConnection()

@@ -10,7 +10,8 @@ namespace UserSync.Bench.Baselines;
 
 /// <summary>
 /// PostgreSQL's own load generator, for the database's limit: one prepared statement for each transaction. Everything that
-/// a service would bind is bound, so the same bytes go over the wire; only ids are put together by the server.
+/// a service would bind is bound, so the same bytes go over the wire; only ids are put together by the server. It connects
+/// anew for each run, which its rate leaves out but its CPU time does not.
 /// </summary>
 /// <param name="cluster">Where.</param>
 /// <param name="database">In which database; the tables are in the schema <c>pgbench</c>.</param>
@@ -50,8 +51,7 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
     public Task<Figures> SelectAsync(int clients, TimeSpan duration, CancellationToken cancellationToken) =>
         RunAsync(NumberOfUser + BaselineSql.Me(UserId), clients, duration, cancellationToken);
 
-    /// <summary>The program's path; <see langword="null"/> where this machine has none.</summary>
-    public static string? Find() => new[] { PostgresPrograms.FindFolder() }
+    private static string? Find() => new[] { PostgresPrograms.FindFolder() }
         .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
         .OfType<string>()
         .Select(programs => Path.Combine(programs, "pgbench"))
@@ -79,13 +79,16 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
         string script, string log, int run, int clients, TimeSpan duration, CancellationToken cancellationToken)
     {
         var connection = cluster.ConnectionTo(database);
-        var start = new ProcessStartInfo(Find()!)
+        var program = Find() ?? throw new CannotRunException("This needs PostgreSQL's pgbench on PATH or next to its other programs.");
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder.Location,
             Environment =
             {
+                // It speaks the user's language otherwise.
+                ["LC_ALL"] = "C",
                 ["PGHOST"] = connection.Host,
                 ["PGPORT"] = connection.Port.ToString(CultureInfo.InvariantCulture),
                 ["PGUSER"] = connection.Username,
@@ -107,9 +110,11 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
         }
 
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var problem = await process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
+        await using var kill = cancellationToken.Register(process.Kill);
+        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var problem = await process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? await output
             : throw new CommandFailedException($"pgbench ended with exit code {process.ExitCode}: {problem}");
@@ -135,7 +140,14 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
 
     private static double Number(string output, string label)
     {
-        var rest = output[(output.IndexOf(label, StringComparison.Ordinal) + label.Length)..];
+        var place = output.IndexOf(label, StringComparison.Ordinal);
+        if (place < 0)
+        {
+            // Where it has not come to a single transaction, it tells no rate.
+            throw new CommandFailedException($"pgbench does not tell \"{label.TrimEnd()}\": {output}");
+        }
+
+        var rest = output[(place + label.Length)..];
         return double.Parse(rest[..rest.IndexOfAny([' ', '\n', '/'])], CultureInfo.InvariantCulture);
     }
 

@@ -10,6 +10,9 @@ namespace UserSync.Bench.Load;
 /// <param name="connections">Connections, each with one request under way.</param>
 internal sealed class HttpLoad(Uri server, IReadOnlyList<int> processes, int postmaster, int connections)
 {
+    // Compilers and threads of the pool go on for a while after the requests have been made.
+    private static readonly TimeSpan _settling = TimeSpan.FromMilliseconds(300);
+
     private readonly CpuClock _cpu = new(processes, postmaster);
     private readonly Dictionary<int, int> _failures = [];
 
@@ -23,6 +26,7 @@ internal sealed class HttpLoad(Uri server, IReadOnlyList<int> processes, int pos
 
         // What making the requests has left behind is not collected on the servers' time.
         GC.Collect();
+        Thread.Sleep(_settling);
         var before = _cpu.Read();
         var result = generator.Run(requests, duration, repeat, cancellationToken);
         var used = _cpu.Read() - before;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using UserSync.Faults.Processes;
 
@@ -7,10 +8,19 @@ namespace UserSync.Bench.Measuring;
 /// <param name="Server">By the server's processes.</param>
 /// <param name="Database">By every process of PostgreSQL's, those that have ended included.</param>
 /// <param name="Client">By this process and the load generators that it has started.</param>
-internal readonly record struct CpuTimes(double Server, double Database, double Client)
+/// <param name="Machine">By everything on the machine, and by other machines that share its cores.</param>
+/// <param name="Clock">The time itself.</param>
+internal readonly record struct CpuTimes(double Server, double Database, double Client, double Machine, double Clock)
 {
-    public static CpuTimes operator -(CpuTimes left, CpuTimes right) =>
-        new(left.Server - right.Server, left.Database - right.Database, left.Client - right.Client);
+    /// <summary>
+    /// The share of the machine's CPU time that neither of the three has used and that was not idle: the system's own
+    /// work for them, and whatever else runs. Where it is large, figures say little.
+    /// </summary>
+    public double ElsewhereShare => (Machine - Server - Database - Client) / (Clock * Environment.ProcessorCount);
+
+    public static CpuTimes operator -(CpuTimes left, CpuTimes right) => new(
+        left.Server - right.Server, left.Database - right.Database, left.Client - right.Client,
+        left.Machine - right.Machine, left.Clock - right.Clock);
 }
 
 /// <summary>Reads how much CPU has been used, from <c>/proc</c>.</summary>
@@ -24,7 +34,16 @@ internal sealed class CpuClock(IReadOnlyList<int> server, int postmaster)
     public CpuTimes Read() => new(
         server.Sum(id => Of(id, withEnded: false)),
         Of(postmaster, withEnded: true) + Signals.ChildrenOf(postmaster).Sum(id => Of(id, withEnded: false)),
-        Of(Environment.ProcessId, withEnded: true));
+        Of(Environment.ProcessId, withEnded: true),
+        OfMachine(),
+        Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
+
+    // user, nice, system, idle, iowait, irq, softirq, steal
+    private static double OfMachine()
+    {
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9];
+        return fields.Where((_, index) => index is not (3 or 4)).Sum(Number) / TicksPerSecond;
+    }
 
     /// <param name="id">A process.</param>
     /// <param name="withEnded">Whether its children count that have ended and been waited for.</param>
@@ -35,7 +54,7 @@ internal sealed class CpuClock(IReadOnlyList<int> server, int postmaster)
             // What follows the name in parentheses begins with field 3; 14 to 17 are utime, stime, cutime, cstime.
             var stat = File.ReadAllText($"/proc/{id}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[11..(withEnded ? 15 : 13)].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)) / TicksPerSecond;
+            return fields[11..(withEnded ? 15 : 13)].Sum(Number) / TicksPerSecond;
         }
         catch (IOException)
         {
@@ -43,4 +62,6 @@ internal sealed class CpuClock(IReadOnlyList<int> server, int postmaster)
             return 0;
         }
     }
+
+    private static long Number(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 }

@@ -13,6 +13,7 @@ namespace UserSync.Bench.Measuring;
 /// <param name="ServerMicros">CPU of the server for each request, in microseconds.</param>
 /// <param name="DatabaseMicros">CPU of PostgreSQL for each request, in microseconds.</param>
 /// <param name="ClientMicros">CPU of the load generator for each request, in microseconds.</param>
+/// <param name="ElsewhereShare">The share of the machine's CPU time that went elsewhere, see <see cref="CpuTimes"/>.</param>
 /// <param name="PeakMegabytes">The most memory that the server has ever had in RAM; <see langword="null"/> without a server.</param>
 internal sealed record Figures(
     long Requests,
@@ -24,6 +25,7 @@ internal sealed record Figures(
     double ServerMicros,
     double DatabaseMicros,
     double ClientMicros,
+    double ElsewhereShare,
     double? PeakMegabytes)
 {
     public static Figures Of(LoadResult result, CpuTimes used, double? peakMegabytes)
@@ -43,7 +45,8 @@ internal sealed record Figures(
     public static Figures Of(
         long requests, long failed, double seconds, Func<double, double> latency, CpuTimes used, double? peakMegabytes) => new(
         requests, failed, requests / seconds, latency(0.5), latency(0.99), latency(0.999),
-        used.Server * 1e6 / requests, used.Database * 1e6 / requests, used.Client * 1e6 / requests, peakMegabytes);
+        used.Server * 1e6 / requests, used.Database * 1e6 / requests, used.Client * 1e6 / requests,
+        used.ElsewhereShare, peakMegabytes);
 
     /// <summary>Each figure's own median; the numbers of requests are added up.</summary>
     public static Figures Median(IReadOnlyList<Figures> rounds) => new(
@@ -56,6 +59,7 @@ internal sealed record Figures(
         Middle(rounds, round => round.ServerMicros),
         Middle(rounds, round => round.DatabaseMicros),
         Middle(rounds, round => round.ClientMicros),
+        Middle(rounds, round => round.ElsewhereShare),
         rounds.Max(round => round.PeakMegabytes));
 
     /// <summary>The value that a share of sorted values do not exceed; 0 where there are none.</summary>

@@ -9,16 +9,19 @@ namespace UserSync.Bench.Output;
 /// <param name="MemoryGigabytes">RAM.</param>
 /// <param name="System">The operating system.</param>
 /// <param name="DotNet">The runtime's version.</param>
+/// <param name="Disk">The kind of file system that PostgreSQL's data is on.</param>
 /// <param name="PostgreSql">PostgreSQL's version; empty where it was not started.</param>
 internal sealed partial record Machine(
-    string Processor, int Processors, double MemoryGigabytes, string System, string DotNet, string PostgreSql)
+    string Processor, int Processors, double MemoryGigabytes, string System, string DotNet, string Disk, string PostgreSql)
 {
-    public static Machine Describe() => new(
+    /// <param name="dataFolder">Where PostgreSQL's data goes.</param>
+    public static Machine Describe(string dataFolder) => new(
         First(Model(), "/proc/cpuinfo") ?? RuntimeInformation.ProcessArchitecture.ToString(),
         Environment.ProcessorCount,
         Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9, 1),
         First(PrettyName(), "/etc/os-release") ?? RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription,
+        new DriveInfo(dataFolder).DriveFormat,
         "");
 
     private static string? First(Regex pattern, string file) =>

@@ -15,7 +15,7 @@ internal static class Report
     {
         screen.Line();
         screen.Line($"{machine.Processor}, {machine.Processors} processors shared by load generator, server and database, {machine.MemoryGigabytes} GB, {machine.System}");
-        screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on");
+        screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on, data on {machine.Disk}");
         screen.Line(Text($"medians of {options.Rounds} rounds of {options.Seconds} s; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
         foreach (var result in results)
         {
@@ -31,7 +31,7 @@ internal static class Report
     }
 
     /// <summary>How fast one was.</summary>
-    public static string Rate(Figures figures) => Text($"{figures.PerSecond:#,0} /s, p99 {figures.P99:0.0} ms");
+    public static string Rate(Figures figures) => Text($"{figures.PerSecond:#,0} /s, p99 {figures.P99:0.0} ms, {figures.ElsewhereShare * 100:0} % of the CPU elsewhere");
 
     private static void Print(Screen screen, PartResult result)
     {
@@ -39,13 +39,13 @@ internal static class Report
         screen.Line(result.Title, "bold");
         var table = screen.NewTable(
             ("", Justify.Left), ("requests/s", Justify.Right), ("p50 ms", Justify.Right), ("p99 ms", Justify.Right),
-            ("p99.9 ms", Justify.Right), ("µs CPU: server + database + client", Justify.Right), ("peak MB", Justify.Right));
+            ("p99.9 ms", Justify.Right), ("µs CPU: server + database + client", Justify.Right), ("CPU elsewhere", Justify.Right), ("peak MB", Justify.Right));
         foreach (var row in result.Rows)
         {
             var figures = row.Median;
             table.AddRow(
                 row.Contender.EscapeMarkup(), Text($"{figures.PerSecond:#,0}"), Text($"{figures.P50:0.00}"), Text($"{figures.P99:0.00}"),
-                Text($"{figures.P999:0.00}"), Text($"{figures.ServerMicros:0} + {figures.DatabaseMicros:0} + {figures.ClientMicros:0}"),
+                Text($"{figures.P999:0.00}"), Text($"{figures.ServerMicros:0} + {figures.DatabaseMicros:0} + {figures.ClientMicros:0}"), Text($"{figures.ElsewhereShare * 100:0} %"),
                 figures.PeakMegabytes is { } peak ? Text($"{peak:0}") : "");
         }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using UserSync.Bench.Load;
+using UserSync.Faults.Output;
 using UserSync.Faults.Processes;
 
 namespace UserSync.Bench.Parts;
@@ -18,12 +20,13 @@ internal static class StartPart
     private static readonly byte[] _request = "GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"u8.ToArray();
 
     /// <returns>The medians.</returns>
-    public static async Task<StartResult> MeasureAsync(BenchOptions options, RunFolder folder, CancellationToken cancellationToken)
+    public static async Task<StartResult> MeasureAsync(
+        BenchOptions options, RunFolder folder, Screen screen, CancellationToken cancellationToken)
     {
         var empty = new List<double>();
         var existing = new List<double>();
         var idle = new List<double>();
-        for (var round = 0; round < Math.Max(options.Rounds, 1); round++)
+        for (var round = 0; round < options.Rounds; round++)
         {
             await using var replica = new Replica(options.Service, folder.File("start.log"))
             {
@@ -38,6 +41,7 @@ internal static class StartPart
             await Task.Delay(_idle, cancellationToken);
             idle.Add(replica.Figures.Megabytes);
             await replica.TerminateAsync();
+            screen.Progress(string.Create(CultureInfo.InvariantCulture, $"round {round + 1} of {options.Rounds} {empty[^1]:0.00} s, {existing[^1]:0.00} s, {idle[^1]:0} MB"));
         }
 
         return new StartResult(Median(empty), Median(existing), Median(idle));

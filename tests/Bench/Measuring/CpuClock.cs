@@ -33,10 +33,25 @@ internal sealed class CpuClock(IReadOnlyList<int> server, int postmaster)
 
     public CpuTimes Read() => new(
         server.Sum(id => Of(id, withEnded: false)),
-        Of(postmaster, withEnded: true) + Signals.ChildrenOf(postmaster).Sum(id => Of(id, withEnded: false)),
+        OfDatabase(),
         Of(Environment.ProcessId, withEnded: true),
         OfMachine(),
         Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency);
+
+    // A process of PostgreSQL's that ends while they are read is neither among the living nor yet among the ended, and
+    // all of pgbench's end just then. So it is read again until none has ended meanwhile.
+    private double OfDatabase()
+    {
+        while (true)
+        {
+            var own = Of(postmaster, withEnded: true);
+            var living = Signals.ChildrenOf(postmaster).Sum(id => Of(id, withEnded: false));
+            if (Of(postmaster, withEnded: true) == own)
+            {
+                return own + living;
+            }
+        }
+    }
 
     // user, nice, system, idle, iowait, irq, softirq, steal
     private static double OfMachine()

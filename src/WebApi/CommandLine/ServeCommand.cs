@@ -21,7 +21,8 @@ internal static class ServeCommand
     /// <param name="cancellationToken">Ends the service.</param>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Settings are read once. Watching their files would wake the process for everything that is written beside them.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         if (!CheckedSettings.TryRead(builder.Configuration, builder.Environment, out var settings))
         {
             return ExitCode.Configuration;

@@ -52,7 +52,7 @@ internal static class Logging
 
     /// <summary>
     /// How loud a request's line is: our own failures are errors, trouble elsewhere a warning. What went well is a whisper:
-    /// metrics count it, deliveries have a line of their own, and two lines for each cost as much as verifying it.
+    /// metrics count it, and the event log has the deliveries.
     /// </summary>
     public static LogEventLevel LevelOf(HttpContext context, double elapsedMs, Exception? exception) =>
         exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error

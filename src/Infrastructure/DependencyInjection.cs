@@ -75,6 +75,7 @@ public static class DependencyInjection
             builder.Name = "usersync";
             return builder.Build();
         });
+        services.AddSingleton<PostgresUserReader>();
         services.AddSingleton<PostgresWriteStatement>();
         services.AddSingleton<PostgresWriter>();
         services.AddSingleton<GroupCommit>();

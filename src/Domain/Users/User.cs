@@ -16,6 +16,22 @@ public sealed class User
         UpdatedAt = updatedAt;
     }
 
+    /// <summary>A row as it is stored, from its columns.</summary>
+    /// <param name="id">See <see cref="Id"/>.</param>
+    /// <param name="state">Its key, and what is known of the user.</param>
+    /// <param name="firstSeenAt">See <see cref="FirstSeenAt"/>.</param>
+    /// <param name="createdAt">See <see cref="CreatedAt"/>.</param>
+    /// <param name="updatedAt">See <see cref="UpdatedAt"/>.</param>
+    public static User Stored(
+        Guid id, UserState state, DateTimeOffset firstSeenAt, DateTimeOffset createdAt, DateTimeOffset updatedAt) =>
+        new(id, state.ClerkUserId, firstSeenAt, updatedAt)
+        {
+            Profile = state.Profile,
+            DeletedAt = state.DeletedAt,
+            LastLoginAt = state.LastLoginAt,
+            CreatedAt = createdAt,
+        };
+
     /// <summary>Our id (UUID version 7), given when the user was first heard of.</summary>
     public Guid Id { get; private set; }
 

@@ -163,6 +163,21 @@ public sealed class UnitOfWorkTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task Find_ByClerkId_GivesEveryColumnAsTheMapperReadsIt()
+    {
+        var states = Enumerable.Range(0, 300).Select(n => Generate.UserState($"user_columns_{n}").Sampled()).ToList();
+        await _store.CommitAsync(states);
+
+        foreach (var mapped in (await _store.UsersAsync()).Where(user => user.ClerkUserId.StartsWith("user_columns_", StringComparison.Ordinal)))
+        {
+            var found = (await _store.FindAsync(mapped.ClerkUserId))!;
+            Assert.That(
+                (found.Id, found.State, found.FirstSeenAt, found.CreatedAt, found.UpdatedAt, found.IsActive, found.IsRegistered),
+                Is.EqualTo((mapped.Id, mapped.State, mapped.FirstSeenAt, mapped.CreatedAt, mapped.UpdatedAt, mapped.IsActive, mapped.IsRegistered)));
+        }
+    }
+
+    [Test]
     public async Task Commit_OfTwoHundredUsersFromEightSidesAtOnce_LosesNothing()
     {
         var histories = Enumerable.Range(0, 8).Select(_ => Enumerable.Range(0, 200)

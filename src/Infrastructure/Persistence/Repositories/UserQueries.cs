@@ -4,8 +4,7 @@ using UserSync.Domain.Users;
 namespace UserSync.Infrastructure.Persistence.Repositories;
 
 /// <summary>
-/// The queries for one user, compiled once: the first of them is asked by every call of the API. One instance belongs
-/// to one model, so these are no statics.
+/// The queries for one user, compiled once. One instance belongs to one model, so these are no statics.
 /// </summary>
 internal sealed class UserQueries
 {

@@ -6,7 +6,8 @@ using UserSync.Infrastructure.Persistence.Writing;
 namespace UserSync.Infrastructure.Persistence.Repositories;
 
 internal sealed class UserRepository(
-    IDbContextFactory<UserSyncDbContext> contexts, UserQueries queries, PendingWrites pending) : IUserRepository
+    IDbContextFactory<UserSyncDbContext> contexts, UserQueries queries, PendingWrites pending, PostgresUserReader? reader = null)
+    : IUserRepository
 {
     public void Join(UserState state)
     {
@@ -16,8 +17,10 @@ internal sealed class UserRepository(
         }
     }
 
-    public Task<User?> FindByClerkIdAsync(string clerkUserId, CancellationToken cancellationToken) =>
-        ReadAsync((db, token) => queries.ByClerkId(db, clerkUserId, token), DatabaseFaults.ReadDeadline, cancellationToken);
+    public Task<User?> FindByClerkIdAsync(string clerkUserId, CancellationToken cancellationToken) => reader is null
+        ? ReadAsync((db, token) => queries.ByClerkId(db, clerkUserId, token), DatabaseFaults.ReadDeadline, cancellationToken)
+        : DatabaseFaults.TranslateAsync(
+            token => reader.FindByClerkIdAsync(clerkUserId, token), DatabaseFaults.ReadDeadline, cancellationToken);
 
     public Task<User?> FindByIdAsync(Guid id, CancellationToken cancellationToken) =>
         ReadAsync((db, token) => queries.ById(db, id, token), DatabaseFaults.ReadDeadline, cancellationToken);

@@ -115,13 +115,19 @@ internal sealed class CompactToken : IDisposable
         }
 
         var buffer = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
-        if (Base64Url.DecodeFromChars(part, buffer, out _, out var written) != OperationStatus.Done
-            || !part.SequenceEqual(Base64Url.EncodeToString(buffer.AsSpan(0, written))))
+        if (Base64Url.DecodeFromChars(part, buffer, out _, out var written) != OperationStatus.Done)
         {
             return false;
         }
 
-        bytes = buffer.AsSpan(0, written).ToArray();
+        Span<char> again = stackalloc char[Base64Url.GetEncodedLength(written)];
+        if (!part.SequenceEqual(again[..Base64Url.EncodeToChars(buffer.AsSpan(0, written), again)]))
+        {
+            return false;
+        }
+
+        // Without padding, which has just been ruled out, the greatest length is the exact one.
+        bytes = buffer;
         return true;
     }
 }

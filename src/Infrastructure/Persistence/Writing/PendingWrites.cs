@@ -14,6 +14,9 @@ internal sealed class PendingWrites(DatabaseOptions options)
     private SortedDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private WebhookEvent? _event;
 
+    /// <summary>Clerk's ids of the users that are queued.</summary>
+    public IReadOnlyCollection<string> UserIds => _users.Keys;
+
     public void Join(UserState state) => _users[state.ClerkUserId] =
         _users.TryGetValue(state.ClerkUserId, out var queued) ? UserState.Join(queued, state) : state;
 

@@ -19,12 +19,14 @@ internal sealed class RedisUserCache(RedisLink link, UserCacheOptions options, B
     // nothing before the mark cannot see nothing again after it.
     private static readonly RedisValue _fillWindowMs = 10_000;
 
-    private const string Look =
+    /// <summary>Gives what a key holds, and the time in milliseconds.</summary>
+    public const string Look =
         """
         local now = redis.call('TIME')
         return { redis.call('GET', KEYS[1]), now[1] * 1000 + math.floor(now[2] / 1000) }
         """;
 
+    /// <summary>Stores an entry, where a key is as it was seen and the look was not too long ago.</summary>
     private const string Fill =
         """
         local now = redis.call('TIME')
@@ -35,7 +37,8 @@ internal sealed class RedisUserCache(RedisLink link, UserCacheOptions options, B
         end
         """;
 
-    private const string Invalidate =
+    /// <summary>Leaves a mark in place of an entry, and tells the replicas.</summary>
+    public const string Invalidate =
         """
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
         redis.call('PUBLISH', ARGV[3], ARGV[4])
@@ -74,12 +77,19 @@ internal sealed class RedisUserCache(RedisLink link, UserCacheOptions options, B
     public async Task InvalidateAsync(IReadOnlyCollection<string> clerkUserIds)
     {
         var answers = await Task.WhenAll(clerkUserIds.Select(clerkUserId => link.RunAsync(
-            Invalidate, Key(clerkUserId), [Guid.NewGuid().ToByteArray(), _fillWindowMs, Channel, clerkUserId], sendAnyhow: true)));
+            Invalidate, Key(clerkUserId), InvalidateArguments(clerkUserId), sendAnyhow: true)));
         if (answers.Contains(null))
         {
             Volatile.Write(ref _unconfirmedAt, clock.GetTimestamp());
         }
     }
+
+    /// <summary>The key of a user.</summary>
+    public static RedisKey Key(string clerkUserId) => $"usersync:user:{clerkUserId}";
+
+    /// <summary>What <see cref="Invalidate"/> is given. No two marks are the same.</summary>
+    public static RedisValue[] InvalidateArguments(string clerkUserId) =>
+        [Guid.NewGuid().ToByteArray(), _fillWindowMs, Channel, clerkUserId];
 
     private Task FillAsync(string clerkUserId, RedisValue seen, long lookedAt, int epoch, CurrentUser user) =>
         epoch != link.Epoch
@@ -94,6 +104,4 @@ internal sealed class RedisUserCache(RedisLink link, UserCacheOptions options, B
                     _fillWindowMs,
                     new SharedEntry(SharedEntry.ThisBuild, lookedAt, user).ToValue(),
                 ]);
-
-    private static RedisKey Key(string clerkUserId) => $"usersync:user:{clerkUserId}";
 }

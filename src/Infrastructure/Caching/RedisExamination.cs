@@ -10,11 +10,14 @@ public static class RedisExamination
 
     /// <summary>Connects, reads, writes and tells, with nothing left behind for longer than ten seconds.</summary>
     /// <param name="options">Where Redis is.</param>
-    /// <returns>What is wrong, as a stable word, or <see langword="null"/>.</returns>
+    /// <returns>What is wrong, without secrets, or <see langword="null"/>.</returns>
     public static async Task<string?> FindFaultAsync(RedisOptions options)
     {
         var configuration = options.ToConfiguration();
         configuration.AbortOnConnectFail = true;
+
+        // The connection for messages is made a little later than the other one, and here it can be waited for.
+        configuration.BacklogPolicy = BacklogPolicy.Default;
         try
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
@@ -35,8 +38,8 @@ public static class RedisExamination
         }
         catch (RedisServerException exception)
         {
-            // NOPERM, NOAUTH, READONLY …; the rest may repeat what was asked.
-            return exception.Message.Split(' ')[0];
+            // NOPERM, READONLY and the like. Nobody's data was asked for, so nobody's can be repeated in it.
+            return exception.Message.Split('\n')[0];
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Npgsql;
 using UserSync.Domain.Users;
 using UserSync.TestCommon.Redis;
 using UserSync.WebApi.FunctionalTests.Hosting;
@@ -134,6 +135,23 @@ public sealed class ReplicaTests
         await Wait.UntilAsync(async () => (await GetUsersAsync(_other, id)).Status == HttpStatusCode.Forbidden);
         await PutRoleAsync(id, "admin");
         await CountsAsync(id, HttpStatusCode.OK, _byTheChannel);
+    }
+
+    [Test]
+    public async Task Database_ThatIsDown_LeavesThoseWhoAreRemembered()
+    {
+        await StartReplicasAsync(Long);
+        var id = await AddAsync(UserRole.Growth);
+        var database = new NpgsqlConnectionStringBuilder(_one.Database);
+        await using var network = Forwarder.To(database.Host!, database.Port);
+        (database.Host, database.Port) = ("127.0.0.1", network.Port);
+        await using var api = await ApiHost.StartOnAsync(
+            database.ConnectionString, [.. Shared.SettingsFor(Shared.Clerk), ("USER_CACHE_SECONDS", Long)]);
+        await MeAsync(api, id);
+        await network.CutAsync();
+
+        Assert.That((await MeAsync(api, id)).Member("role"), Is.EqualTo("growth"));
+        Assert.That((await MeAsync(api, _admin)).Problem, Is.EqualTo((503, "temporarily_unavailable")));
     }
 
     [Test]

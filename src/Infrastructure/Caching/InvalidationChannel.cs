@@ -43,13 +43,19 @@ internal sealed class InvalidationChannel(RedisLink link, UserCache cache, UserS
         try
         {
             await _turn.WaitAsync(_end.Token);
-            while (!await TrySubscribeAsync(subscriber))
+            try
             {
-                await Task.Delay(_tryAgain, clock, _end.Token);
-            }
+                while (!await TrySubscribeAsync(subscriber))
+                {
+                    await Task.Delay(_tryAgain, clock, _end.Token);
+                }
 
-            cache.ForgetAll();
-            _turn.Release();
+                cache.ForgetAll();
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {

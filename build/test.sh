@@ -23,6 +23,8 @@ PostgreSQL for the tests is the first of these that can be had:
   Docker                         image postgres:17, or the one in USERSYNC_TEST_POSTGRES_IMAGE
   PostgreSQL on this machine     initdb, pg_ctl and postgres on PATH or under /usr/lib/postgresql
 
+Redis for the tests is redis-server on PATH, of which they start, freeze and kill their own.
+
 Results, coverage and logs of the last run are in artifacts/.
 TEXT
 }

@@ -10,7 +10,9 @@ using UserSync.Application.Stats;
 using UserSync.Application.Sync;
 using UserSync.Application.Traffic;
 using UserSync.Application.Users;
+using UserSync.Application.Users.Caching;
 using UserSync.Application.Webhooks;
+using UserSync.Infrastructure.Caching;
 using UserSync.Infrastructure.ClerkApi;
 using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.Persistence.Repositories;
@@ -63,6 +65,38 @@ public static class DependencyInjection
         services.AddSingleton<ClerkHttp>();
         return services.AddSingleton<IClerkApi, ClerkBackendApi>();
     }
+
+    /// <summary>Adds the user cache, after the database and the application. Nothing connects to Redis before it is told to.</summary>
+    /// <param name="services">Where to add it.</param>
+    /// <param name="options">How callers are remembered, or <see langword="null"/> where they are not.</param>
+    /// <param name="redis">The second level, or <see langword="null"/> where there is none.</param>
+    public static IServiceCollection AddUserCache(this IServiceCollection services, UserCacheOptions? options, RedisOptions? redis)
+    {
+        if (options is null)
+        {
+            return services;
+        }
+
+        services.AddSingleton(options);
+        services.AddSingleton<UserCache>();
+        services.Decorate<IUnitOfWork, InvalidatingUnitOfWork>();
+        if (redis is not null)
+        {
+            services.AddSingleton(redis);
+            services.AddSingleton<RedisLink>();
+            services.AddSingleton<ISharedUserCache, RedisUserCache>();
+            services.AddSingleton<InvalidationChannel>();
+        }
+
+        return services;
+    }
+
+    /// <summary>
+    /// Begins to connect to Redis and to hear from the other replicas, where there is a second level. It never fails.
+    /// </summary>
+    /// <returns>A task that ends once the connection has been tried, made or not.</returns>
+    public static Task OpenUserCacheAsync(this IServiceProvider services) =>
+        services.GetService<InvalidationChannel>()?.OpenAsync() ?? Task.CompletedTask;
 
     private static IServiceCollection AddPostgres(this IServiceCollection services, DatabaseOptions options)
     {

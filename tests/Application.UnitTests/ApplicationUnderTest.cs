@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using UserSync.Application.Clerk;
 using UserSync.Application.Common.Interfaces;
+using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Sessions;
 using UserSync.Application.Stats;
 using UserSync.Application.Sync;
@@ -69,6 +70,10 @@ internal sealed class ApplicationUnderTest : IDisposable
     public Mock<IClerkApi> Clerk { get; } = new();
 
     public FirstRequests FirstRequests => _services.GetRequiredService<FirstRequests>();
+
+    public UserSyncMetrics Metrics => _services.GetRequiredService<UserSyncMetrics>();
+
+    public IServiceScopeFactory Scopes => _services.GetRequiredService<IServiceScopeFactory>();
 
     public TrafficWatch Watch => _services.GetRequiredService<TrafficWatch>();
 

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
+using UserSync.Application.Users.Caching;
 using UserSync.Application.Users.Provisioning;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Users.Queries.GetCurrentUser;
@@ -11,10 +12,12 @@ namespace UserSync.WebApi.Authorization;
 internal sealed class ActiveUser : IAuthorizationRequirement;
 
 /// <summary>
-/// Looks the signed-in user up, once per request, and decides by what the database says of them now. The token's own
-/// claims give nobody anything. A user whose event has not arrived yet is fetched from Clerk first.
+/// Looks the signed-in user up, once per request, and decides by what the database says of them now, or said a moment
+/// ago where the user cache is on. The token's own claims give nobody anything. A user whose event has not arrived yet is
+/// fetched from Clerk first.
 /// </summary>
-internal sealed class ActiveUserHandler(IMediator mediator, FirstRequests firstRequests, Settings settings, TimeProvider clock) : IAuthorizationHandler
+internal sealed class ActiveUserHandler(
+    IMediator mediator, FirstRequests firstRequests, Settings settings, TimeProvider clock, UserCache? cache = null) : IAuthorizationHandler
 {
     // The look-up and the fetch together; what is left of five seconds is for reading what was fetched.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(4);
@@ -45,13 +48,16 @@ internal sealed class ActiveUserHandler(IMediator mediator, FirstRequests firstR
     private async Task<CurrentUser> FindAsync(string subject, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        var query = new GetCurrentUserQuery(subject);
-        var current = await mediator.Send(query, cancellationToken);
+        var current = await ReadAsync(subject, cancellationToken);
         return current.Standing == UserStanding.NotRegistered && settings.ProvisionOnFirstRequest
             && await firstRequests.ProvisionAsync(subject, _longest - clock.GetElapsedTime(began), cancellationToken)
-            ? await mediator.Send(query, cancellationToken)
+            ? await ReadAsync(subject, cancellationToken)
             : current;
     }
+
+    private ValueTask<CurrentUser> ReadAsync(string subject, CancellationToken cancellationToken) => cache is null
+        ? new ValueTask<CurrentUser>(mediator.Send(new GetCurrentUserQuery(subject), cancellationToken))
+        : cache.FindAsync(subject, cancellationToken);
 }
 
 /// <summary>Reads what <see cref="ActiveUserHandler"/> found.</summary>

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace UserSync.WebApi.CommandLine;
 
-/// <summary><c>usersync doctor</c>: checks configuration, database and Clerk, and says what to mend.</summary>
+/// <summary><c>usersync doctor</c>: checks configuration, database, Redis and Clerk, and says what to mend.</summary>
 internal static class DoctorCommand
 {
     private static readonly JsonSerializerOptions _json = new()
@@ -16,7 +16,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var asJson = new Option<bool>("--json") { Description = "Answer as JSON." };
-        var command = new Command("doctor", "Check configuration, database and Clerk, and say what to mend.") { asJson };
+        var command = new Command("doctor", "Check configuration, database, Redis and Clerk, and say what to mend.") { asJson };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(asJson), cancellationToken));
         return command;
     }

@@ -16,6 +16,7 @@ internal static class Examination
         Webhooks(settings),
         .. await DatabaseAsync(settings, cancellationToken),
         await SessionTokensAsync(settings.SessionTokens, cancellationToken),
+        .. await CacheFindings.FromAsync(settings),
         .. await ClerkFindings.FromAsync(settings, cancellationToken),
     ];
 

@@ -67,6 +67,7 @@ internal static class ReplayCommand
         }
 
         await using var services = Services(settings);
+        await services.OpenUserCacheAsync();
         Action<ReplayStep> report = step => Tell(step, asJson ? Console.Error : Console.Out);
         var run = new ReplayRun(services, step => report(step));
         var isComplete = await CompletesAsync(
@@ -88,8 +89,10 @@ internal static class ReplayCommand
 
     private static ServiceProvider Services(Settings settings) => new ServiceCollection()
         .AddLogging()
+        .AddMetrics()
         .AddApplication(settings.Instance, settings.Payloads, settings.BootstrapAdmins, settings.AutoMapperLicenseKey)
         .AddPersistence(settings.Database)
+        .AddUserCache(settings.UserCache, settings.Redis)
         .BuildServiceProvider();
 
     /// <summary>Whether the work came to its end; where the database did not let it, says so.</summary>

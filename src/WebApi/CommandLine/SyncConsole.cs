@@ -49,6 +49,7 @@ internal sealed class SyncConsole(IServiceProvider services, Func<SyncRun, strin
             .AddMetrics()
             .AddApplication(settings.Instance, settings.Payloads, settings.BootstrapAdmins, settings.AutoMapperLicenseKey)
             .AddPersistence(settings.Database)
+            .AddUserCache(settings.UserCache, settings.Redis)
             .AddClerkApi(settings.ClerkApi)
             .BuildServiceProvider();
     }
@@ -67,6 +68,8 @@ internal sealed class SyncConsole(IServiceProvider services, Func<SyncRun, strin
                     "The database does not answer, or its schema is not current. Check DATABASE_URL, run `usersync migrate`, and try again.");
             }
 
+            // The service is to be told of what the run changes.
+            await services.OpenUserCacheAsync();
             return await (asJson || Console.IsOutputRedirected ? WithLinesAsync(request, cancellationToken) : WithBarAsync(request, cancellationToken))
                 ?? await SayAsync("Another backfill or comparison is under way on this database. Wait for its end.");
         }

@@ -85,16 +85,6 @@ internal static class ClerkSettings
         return isOn;
     }
 
-    /// <summary>Checks what is configured here and used elsewhere.</summary>
-    public static void CheckRest(ValueReader reader)
-    {
-        reader.Number(Variable.UserCacheSeconds, 0, 0, 3_600);
-        reader.Address(
-            Variable.RedisUrl,
-            address => address.Scheme is "redis" or "rediss" && address.Host.Length > 0,
-            "expected redis://host:port or rediss://host:port");
-    }
-
     private static bool IsSecretKey(string key) =>
         (key.StartsWith("sk_test_", StringComparison.Ordinal) || key.StartsWith("sk_live_", StringComparison.Ordinal))
         && key.Length > "sk_test_".Length && !key.Any(char.IsWhiteSpace);

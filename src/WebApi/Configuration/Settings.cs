@@ -1,6 +1,8 @@
 using System.Net;
 using UserSync.Application.Users;
+using UserSync.Application.Users.Caching;
 using UserSync.Application.Webhooks;
+using UserSync.Infrastructure.Caching;
 using UserSync.Infrastructure.ClerkApi;
 using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.SessionTokens;
@@ -72,6 +74,12 @@ public sealed record Settings
 
     /// <summary>When users are compared with Clerk.</summary>
     public required ReconcileSettings Reconcile { get; init; }
+
+    /// <summary>How callers are remembered, or <see langword="null"/> where each request reads the database.</summary>
+    public UserCacheOptions? UserCache { get; init; }
+
+    /// <summary>The user cache's second level, or <see langword="null"/>; of no use where the cache is off.</summary>
+    public RedisOptions? Redis { get; init; }
 
     /// <summary>Where to listen: addresses separated by semicolons.</summary>
     public required string Urls { get; init; }

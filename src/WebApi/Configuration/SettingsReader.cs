@@ -25,6 +25,7 @@ internal static class SettingsReader
         var sessions = ClerkSettings.ReadSessionTokens(reader, isProduction);
         var cookies = ClerkSettings.ReadSessionCookies(reader);
         var api = ClerkSettings.ReadApi(reader, sessions.Algorithm);
+        var redis = CacheSettings.ReadRedis(reader);
         var settings = new Settings
         {
             Database = Database(reader),
@@ -54,10 +55,11 @@ internal static class SettingsReader
                 reader.Span(Variable.ReconcileInterval, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
                 reader.Span(Variable.ReconcileFullInterval, TimeSpan.FromDays(1), TimeSpan.FromMinutes(10), TimeSpan.FromDays(90)),
                 new DeletionLimit(reader.Number(Variable.ReconcileMaxDeletions, DefaultMaxDeletions, 0, 100))),
+            UserCache = CacheSettings.ReadUserCache(reader, redis),
+            Redis = redis,
             Urls = Urls(reader),
             AutoMapperLicenseKey = reader.Text(new Variable("AUTOMAPPER_LICENSE_KEY", "AutoMapper:LicenseKey")),
         };
-        ClerkSettings.CheckRest(reader);
         problems = reader.Problems;
         return settings;
     }

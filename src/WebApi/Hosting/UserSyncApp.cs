@@ -48,6 +48,7 @@ internal static class UserSyncApp
         services.AddSingleton(settings);
         services.AddApplication(settings.Instance, settings.Payloads, settings.BootstrapAdmins, settings.AutoMapperLicenseKey);
         services.AddPersistence(settings.Database);
+        services.AddUserCache(settings.UserCache, settings.Redis);
         services.AddClerkApi(settings.ClerkApi);
         services.AddSessionTokens(settings.SessionTokens);
         services.AddWebhooks(settings);
@@ -69,6 +70,7 @@ internal static class UserSyncApp
         // the database meets the same failure.
         _ = Task.Run(app.Services.GetRequiredService<Schema>().Prepare);
         Telemetry.ObserveTraffic(app.Services.GetRequiredService<IMeterFactory>(), app.Services.GetRequiredService<TrafficState>());
+        _ = app.Services.OpenUserCacheAsync();
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseSecurityHeaders();
         app.UseMetrics(settings.Metrics);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using UserSync.ClerkEmulator.Tokens;
 using UserSync.TestCommon.Postgres;
+using UserSync.TestCommon.Redis;
 using UserSync.WebApi.FunctionalTests.Hosting;
 
 namespace UserSync.WebApi.FunctionalTests.CommandLine;
@@ -174,6 +175,40 @@ public sealed class DoctorTests
             Assert.That((ended.ExitCode, ended.Errors.Count), Is.EqualTo((1, 0)), ended.ToString());
             Assert.That(ended.Output[^2], Does.StartWith("mend  Clerk API: ").And.Contains(found));
             Assert.That(ended.Output[^1], Does.Contain(advice));
+            Assert.That(ended.Text, Does.Not.Contain("CANARY"));
+        }
+    }
+
+    [TestCase(true, null, "ok    user cache: Redis answers; users are remembered for 30 s at most")]
+    [TestCase(true, "0", "ok    user cache: off, since USER_CACHE_SECONDS is 0; REDIS_URL has no effect then")]
+    [TestCase(false, "5", "ok    user cache: users are remembered for 5 s at most, by each process for itself")]
+    public async Task Doctor_WithAUserCache_SaysHowItIs(bool withRedis, string? seconds, string line)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var installation = Healthy(("REDIS_URL", withRedis ? redis.Url : null), ("USER_CACHE_SECONDS", seconds));
+
+        var ended = await installation.RunAsync("doctor");
+
+        Assert.That(ended.ExitCode, Is.Zero, ended.ToString());
+        Assert.That(ended.Output[^1], Is.EqualTo(line));
+    }
+
+    [TestCase("redis://:CANARY-wrong@127.0.0.1:{0}", false, "AuthenticationFailure")]
+    [TestCase("redis://:CANARY@127.0.0.1:1", false, "UnableToConnect")]
+    [TestCase("redis://:CANARY-redis-password@127.0.0.1:{0}", true, "UnableToConnect")]
+    public async Task Doctor_WhenRedisCannotBeUsed_SaysWhatToDo(string url, bool frozen, string found)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await (frozen ? redis.FreezeAsync() : Task.CompletedTask);
+        using var installation = Healthy(("REDIS_URL", string.Format(System.Globalization.CultureInfo.InvariantCulture, url, redis.Port)));
+
+        var ended = await installation.RunAsync("doctor");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((ended.ExitCode, ended.Errors.Count), Is.EqualTo((1, 0)), ended.ToString());
+            Assert.That(ended.Output[^2], Is.EqualTo($"mend  user cache: Redis cannot be used: {found}"));
+            Assert.That(ended.Output[^1], Does.Contain("REDIS_URL"));
             Assert.That(ended.Text, Does.Not.Contain("CANARY"));
         }
     }

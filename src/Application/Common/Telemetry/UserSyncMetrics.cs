@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using UserSync.Application.Sync;
+using UserSync.Application.Users.Caching;
 using UserSync.Application.Webhooks;
 
 namespace UserSync.Application.Common.Telemetry;
@@ -18,6 +19,9 @@ public sealed class UserSyncMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _secrets;
     private readonly Counter<long> _tokens;
+    private readonly Counter<long> _lookups;
+    private readonly Counter<long> _invalidations;
+    private readonly Counter<long> _redisFailures;
     private readonly Gauge<long> _drift;
 
     /// <summary>Makes the instruments.</summary>
@@ -29,6 +33,10 @@ public sealed class UserSyncMetrics
         _refusals = meter.CreateCounter<long>("usersync.webhook.refused", "{delivery}", "Deliveries refused before they were read.");
         _secrets = meter.CreateCounter<long>("usersync.webhook.secret.matches", "{delivery}", "Deliveries by the secret that signed them.");
         _tokens = meter.CreateCounter<long>("usersync.session_token.verifications", "{token}", "Session tokens by what became of them.");
+        _lookups = meter.CreateCounter<long>("usersync.user_cache.lookups", "{lookup}", "Callers looked up through the user cache, by where they were found.");
+        _invalidations = meter.CreateCounter<long>(
+            "usersync.user_cache.invalidations", "{user}", "Users that a message from a replica, this one included, said to forget.");
+        _redisFailures = meter.CreateCounter<long>("usersync.user_cache.redis_failures", "{call}", "Calls of Redis that failed or took too long.");
         _drift = meter.CreateGauge<long>("usersync.reconcile.drift", "{user}", "Users that the latest comparison found not to be in step.");
     }
 
@@ -66,6 +74,22 @@ public sealed class UserSyncMetrics
             _drift.Record(count, name, new KeyValuePair<string, object?>("kind", kind));
         }
     }
+
+    /// <summary>One caller has been looked up through the user cache.</summary>
+    /// <param name="result">Where they were found.</param>
+    public void UserLookedUp(UserLookup result) => _lookups.Add(1, new KeyValuePair<string, object?>("result", result switch
+    {
+        UserLookup.Hit => "hit",
+        UserLookup.Joined => "joined",
+        UserLookup.RedisHit => "redis_hit",
+        UserLookup.Miss => "miss",
+    }));
+
+    /// <summary>A message said to forget one user.</summary>
+    public void InvalidationReceived() => _invalidations.Add(1);
+
+    /// <summary>One call of Redis failed or took too long.</summary>
+    public void RedisFailed() => _redisFailures.Add(1);
 
     /// <summary>One session token has been looked at.</summary>
     /// <param name="result"><c>accepted</c>, or why not, as a stable word.</param>

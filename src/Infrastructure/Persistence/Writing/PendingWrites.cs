@@ -15,6 +15,9 @@ internal sealed class PendingWrites(DatabaseOptions options)
     private readonly List<Session> _sessions = [];
     private WebhookEvent? _event;
 
+    /// <summary>Clerk's ids of the users that are queued, some of them perhaps twice.</summary>
+    public IReadOnlyCollection<string> UserIds => [.. _users.Select(user => user.ClerkUserId)];
+
     public void Join(UserState state) => _users.Add(state);
 
     public void Join(Session session) => _sessions.Add(session);

@@ -14,8 +14,14 @@ namespace UserSync.Infrastructure.Persistence.Writing;
 /// </remarks>
 internal sealed class GroupCommit(PostgresWriter writer)
 {
-    /// <summary>Groups under way at most. The second fills its group while the first waits for the disk.</summary>
+    /// <summary>Groups under way at most. The second is carried out while the first waits for the disk.</summary>
     public const int MostWriters = 2;
+
+    /// <summary>
+    /// How many batches must be ready for a group beside another one. A third of what a group costs the database does not
+    /// depend on its size, so what is less had better wait for the one that is under way.
+    /// </summary>
+    public const int WorthAWriter = 12;
 
     /// <summary>Batches in a group at most.</summary>
     public const int MostMembers = 64;
@@ -93,7 +99,7 @@ internal sealed class GroupCommit(PostgresWriter writer)
     {
         lock (_gate)
         {
-            if (_writers == MostWriters || _ready.Count == 0)
+            if (!IsWorthAWriter())
             {
                 return;
             }
@@ -109,15 +115,25 @@ internal sealed class GroupCommit(PostgresWriter writer)
     {
         while (TakeGroup() is { } group)
         {
-            await WriteAsync(group);
+            if (group.Count > 0)
+            {
+                await WriteAsync(group);
+            }
         }
     }
 
-    /// <summary>The next group, or null where there is nothing to do, and the writer must end.</summary>
+    /// <summary>The next group; or null where there is none, and the writer that asked has ended.</summary>
     private List<PendingCommit>? TakeGroup()
     {
         lock (_gate)
         {
+            _writers--;
+            if (!IsWorthAWriter())
+            {
+                return null;
+            }
+
+            _writers++;
             var group = new List<PendingCommit>();
             while (group.Count < MostMembers && _ready.TryDequeue(out var commit))
             {
@@ -132,10 +148,13 @@ internal sealed class GroupCommit(PostgresWriter writer)
                 }
             }
 
-            _writers -= group.Count == 0 ? 1 : 0;
-            return group.Count == 0 ? null : group;
+            return group;
         }
     }
+
+    /// <summary>Whether what is ready should be written now, beside the groups that are under way.</summary>
+    private bool IsWorthAWriter() =>
+        _writers == 0 ? _ready.Count > 0 : _writers < MostWriters && _ready.Count >= WorthAWriter;
 
     private async Task WriteAsync(List<PendingCommit> group)
     {

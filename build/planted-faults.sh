@@ -19,6 +19,7 @@ TEXT
 
 # fault NAME WHAT FILE FROM TO PROJECT FILTER: FROM must stand in FILE exactly once.
 all_faults() {
+  local groups='FullyQualifiedName~GroupCommit'
   local joins='FullyQualifiedName~JoinAgreement|FullyQualifiedName~UnitOfWork'
   local domain='FullyQualifiedName~Domain.UnitTests'
   local signatures='FullyQualifiedName~IntegrationTests.Webhooks'
@@ -78,8 +79,19 @@ all_faults() {
   fault erasure-ends 'what comes after the deletion is kept' $sql \
     'CASE WHEN stored.deleted_at IS NULL AND excluded.deleted_at IS NULL THEN {joined}' \
     'CASE WHEN excluded.deleted_at IS NULL THEN {joined}' Infrastructure.IntegrationTests "$joins"
-  fault rows-unsorted 'rows are written in any order' src/Infrastructure/Persistence/Writing/PendingWrites.cs \
-    'return batch;' 'return batch with { Users = [.. batch.Users.OrderBy(_ => Guid.NewGuid())] };' Infrastructure.IntegrationTests "$joins"
+  fault rows-unsorted 'rows are written in any order' src/Infrastructure/Persistence/Writing/PostgresWriteStatement.cs \
+    'Array.Sort(sorted, (left, right) => string.CompareOrdinal(key(left), key(right)));' \
+    'Array.Sort(sorted, (left, right) => 0 * string.CompareOrdinal(key(left), key(right)));' Infrastructure.IntegrationTests "$joins"
+  fault group-shares-a-user 'two events of one user are written together' src/Infrastructure/Persistence/Writing/CommitQueue.cs \
+    'if (commit.Predecessors == 0)' 'if (commit.Predecessors >= 0)' Infrastructure.IntegrationTests "$groups"
+  fault group-fails-together 'one member takes its group along' src/Infrastructure/Persistence/Writing/GroupCommit.cs \
+    'when (IsOfOneMember(exception))' 'when (IsOfOneMember(exception) && group.Count == 0)' Infrastructure.IntegrationTests "$groups"
+  fault group-waits-for-a-row 'a group waits for a row that somebody holds' src/Infrastructure/Persistence/Writing/GroupCommit.cs \
+    'TimeSpan.FromMilliseconds(50)' 'TimeSpan.Zero' Infrastructure.IntegrationTests "$groups"
+  fault group-writes-the-given-up 'a commit that was given up is made all the same' src/Infrastructure/Persistence/Writing/CommitQueue.cs \
+    'if (commit.IsGivenUp)' 'if (commit.IsGivenUp && most < 0)' Infrastructure.IntegrationTests "$groups"
+  fault group-without-bound 'any number of commits may wait' src/Infrastructure/Persistence/Writing/GroupCommit.cs \
+    'if (_queue.Waiting == MostWaiting)' 'if (_queue.Waiting < 0)' Infrastructure.IntegrationTests "$groups"
   fault domain-utf16 'the domain compares ids by UTF-16 units' src/Domain/Common/SourceVersion.cs \
     'Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));' \
     'string.CompareOrdinal(left, right) + (0 * Encoding.UTF8.CodePage);' Domain.UnitTests "$domain"
@@ -113,7 +125,12 @@ all_faults() {
   fault token-lives-longer 'a token counts for five minutes more' $claims 'SkewSeconds = 5;' 'SkewSeconds = 300;' Infrastructure.IntegrationTests "$tokens"
   fault token-any-issuer 'any issuer will do' $claims '(options.Issuer is null || issuer == options.Issuer)' 'issuer != "x"' Infrastructure.IntegrationTests "$tokens"
   fault token-spelt-twice 'one token can be spelt in two ways' src/Infrastructure/SessionTokens/CompactToken.cs \
-    '|| !part.SequenceEqual(Base64Url.EncodeToString(buffer.AsSpan(0, written))))' ')' Infrastructure.IntegrationTests "$tokens"
+    'if (!part.SequenceEqual(again[..Base64Url.EncodeToChars(buffer.AsSpan(0, written), again)]))' \
+    'if (Base64Url.EncodeToChars(buffer.AsSpan(0, written), again) < 0)' Infrastructure.IntegrationTests "$tokens"
+  fault token-remembered-too-long 'a remembered token counts past its expiry' src/Infrastructure/SessionTokens/VerifiedTokens.cs \
+    ' && now < verified.Token.ExpiresAt' ' && now != default' Infrastructure.IntegrationTests "$tokens"
+  fault token-outlives-its-key 'a remembered token counts after its key has left' src/Infrastructure/SessionTokens/SessionTokenVerifier.cs \
+    '.Key == verified.Key' '.KeysAvailable' Infrastructure.IntegrationTests "$tokens"
   fault keys-down-is-401 'keys that cannot be fetched sign everybody out' src/Infrastructure/SessionTokens/SigningKeySource.cs \
     'KeysAvailable: key is not null || (state.FetchedAt is not null && state.FailedAt is null));' 'KeysAvailable: true);' Infrastructure.IntegrationTests "$tokens"
   fault key-flood 'every unknown key id makes a fetch' src/Infrastructure/SessionTokens/SigningKeySource.cs \

@@ -5,12 +5,12 @@ using UserSync.Application.Common.Interfaces;
 namespace UserSync.Infrastructure.Persistence.Writing;
 
 /// <summary>
-/// Commits batches of different callers together. There is no timer: whatever has queued while the last commits were
-/// under way goes with the next one, so a batch that comes alone is written at once, and the more come, the less each costs.
+/// Commits batches of different callers together. There is no timer: whatever has queued while the last commit was under
+/// way goes with the next one, so a batch that comes alone is written at once, and the more come, the less each costs.
 /// </summary>
 /// <remarks>
-/// No two batches under way share a key, whoever writes them here: batches of one user are committed in the order of
-/// their arrival, each with an outcome of its own. A group that fails is taken apart, so that no batch fails for another's sake.
+/// Each caller is answered after its commit, with an outcome of its own. A group that fails is taken apart, so that no
+/// batch fails, or waits for somebody's row, for another's sake.
 /// </remarks>
 internal sealed class GroupCommit(PostgresWriter writer)
 {
@@ -33,13 +33,7 @@ internal sealed class GroupCommit(PostgresWriter writer)
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
-
-    /// <summary>The last of the batches that write a key, of those that wait or are under way.</summary>
-    private readonly Dictionary<string, PendingCommit> _last = new(StringComparer.Ordinal);
-
-    /// <summary>The batches that may be written now, in the order of their arrival.</summary>
-    private readonly Queue<PendingCommit> _ready = new();
-    private int _waiting;
+    private readonly CommitQueue _queue = new();
     private int _writers;
 
     /// <summary>Commits a batch that has an event.</summary>
@@ -49,7 +43,16 @@ internal sealed class GroupCommit(PostgresWriter writer)
     public async Task<CommitResult> CommitAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         var commit = new PendingCommit(batch);
-        Enqueue(commit);
+        lock (_gate)
+        {
+            if (_queue.Waiting == MostWaiting)
+            {
+                throw new DatabaseUnavailableException(new TimeoutException($"{MostWaiting} commits are waiting already."));
+            }
+
+            _queue.Add(commit);
+        }
+
         StartWriter();
         try
         {
@@ -64,34 +67,6 @@ internal sealed class GroupCommit(PostgresWriter writer)
         {
             commit.IsGivenUp = true;
             throw;
-        }
-    }
-
-    private void Enqueue(PendingCommit commit)
-    {
-        lock (_gate)
-        {
-            if (_waiting == MostWaiting)
-            {
-                throw new DatabaseUnavailableException(new TimeoutException($"{MostWaiting} commits are waiting already."));
-            }
-
-            _waiting++;
-            foreach (var key in commit.Keys)
-            {
-                if (_last.TryGetValue(key, out var earlier) && earlier != commit)
-                {
-                    earlier.Followers.Add(commit);
-                    commit.Predecessors++;
-                }
-
-                _last[key] = commit;
-            }
-
-            if (commit.Predecessors == 0)
-            {
-                _ready.Enqueue(commit);
-            }
         }
     }
 
@@ -134,27 +109,13 @@ internal sealed class GroupCommit(PostgresWriter writer)
             }
 
             _writers++;
-            var group = new List<PendingCommit>();
-            while (group.Count < MostMembers && _ready.TryDequeue(out var commit))
-            {
-                _waiting--;
-                if (commit.IsGivenUp)
-                {
-                    LetFollow(commit);
-                }
-                else
-                {
-                    group.Add(commit);
-                }
-            }
-
-            return group;
+            return _queue.Take(MostMembers);
         }
     }
 
     /// <summary>Whether what is ready should be written now, beside the groups that are under way.</summary>
     private bool IsWorthAWriter() =>
-        _writers == 0 ? _ready.Count > 0 : _writers < MostWriters && _ready.Count >= WorthAWriter;
+        _writers == 0 ? _queue.Ready > 0 : _writers < MostWriters && _queue.Ready >= WorthAWriter;
 
     private async Task WriteAsync(List<PendingCommit> group)
     {
@@ -172,11 +133,7 @@ internal sealed class GroupCommit(PostgresWriter writer)
         catch (Exception exception) when (IsOfOneMember(exception))
         {
             // None of them has been stored. By themselves, and beside the groups, so that only the one at fault waits or fails.
-            foreach (var commit in group)
-            {
-                _ = WriteAloneAsync(commit);
-            }
-
+            group.ForEach(commit => _ = WriteAloneAsync(commit));
             return;
         }
         catch (Exception exception)
@@ -184,7 +141,10 @@ internal sealed class GroupCommit(PostgresWriter writer)
             group.ForEach(commit => commit.Fail(exception));
         }
 
-        Release(group);
+        lock (_gate)
+        {
+            group.ForEach(_queue.End);
+        }
     }
 
     private async Task WriteAloneAsync(PendingCommit commit)
@@ -199,36 +159,12 @@ internal sealed class GroupCommit(PostgresWriter writer)
             commit.Fail(exception);
         }
 
-        Release([commit]);
-        StartWriter();
-    }
-
-    private void Release(List<PendingCommit> group)
-    {
         lock (_gate)
         {
-            group.ForEach(LetFollow);
-        }
-    }
-
-    /// <summary>Lets those go on that waited for a batch's keys.</summary>
-    private void LetFollow(PendingCommit ended)
-    {
-        foreach (var key in ended.Keys)
-        {
-            if (_last.GetValueOrDefault(key) == ended)
-            {
-                _last.Remove(key);
-            }
+            _queue.End(commit);
         }
 
-        foreach (var follower in ended.Followers)
-        {
-            if (--follower.Predecessors == 0)
-            {
-                _ready.Enqueue(follower);
-            }
-        }
+        StartWriter();
     }
 
     /// <summary>Whether one member may be at fault: a row that somebody holds, a deadlock, a value that is refused, a bug.</summary>

@@ -6,7 +6,7 @@ namespace UserSync.Infrastructure.Persistence.Writing;
 
 /// <summary>
 /// What the repositories of one scope have queued for the next commit. States of one key are folded by the domain's own
-/// join, since one statement must not meet a key twice; keys are sorted, since unsorted ones deadlock.
+/// join, since one statement must not meet a key twice.
 /// </summary>
 internal sealed class PendingWrites(DatabaseOptions options)
 {
@@ -43,6 +43,5 @@ internal sealed class PendingWrites(DatabaseOptions options)
 
     private static T[] Fold<T>(List<T> queued, Func<T, string> key, Func<T, T, T> join) => queued.Count <= 1
         ? [.. queued]
-        : [.. queued.GroupBy(key, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => group.Aggregate(join))];
+        : [.. queued.GroupBy(key, StringComparer.Ordinal).Select(group => group.Aggregate(join))];
 }

@@ -5,7 +5,7 @@ using UserSync.Domain.WebhookEvents;
 namespace UserSync.Infrastructure.Persistence.Writing;
 
 /// <summary>
-/// What one commit writes: every key once, in one order. A batch with an event joins one user and one session at most,
+/// What one commit writes: every key once. A batch with an event joins one user and one session at most,
 /// those that the event is about.
 /// </summary>
 internal sealed record WriteBatch(IReadOnlyList<UserState> Users, IReadOnlyList<Session> Sessions, WebhookEvent? Event)

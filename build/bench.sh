@@ -19,7 +19,12 @@ after a checkpoint; figures are medians. At the end the tables are held against 
   --users N        rows of the table of users (10000)
   --tokens N       tokens made for each measurement where no token comes twice (40000); making one
                    takes a millisecond, and where they run out the measurement ends early
-  --only PART,...  some of: webhooks, latency (webhooks with 1 connection), me, start
+  --replicas N     so many replicas of the service (1; 8 at most). With 2 or more they share one Redis
+                   and stand behind an nginx, both of this run's own. Webhooks and me are measured
+                   through nginx too, next to the first replica alone and without it, and the part
+                   replicas changes roles on one and asks the others: the change must be seen within
+                   a second, and once Redis was killed within USER_CACHE_SECONDS (3 here)
+  --only PART,...  some of: webhooks, latency (webhooks with 1 connection), me, start, replicas
   --env NAME=VALUE
                    a variable for the service, such as USER_CACHE_SECONDS=30; may be repeated
   --service FILE   another published usersync.dll than this tree's, such as an older version's
@@ -30,8 +35,10 @@ after a checkpoint; figures are medians. At the end the tables are held against 
 
 Needs Linux, the .NET SDK, and PostgreSQL's own programs: initdb, pg_ctl, postgres and pgbench, on
 PATH or under /usr/lib/postgresql (Debian, Ubuntu: apt-get install postgresql). As root PostgreSQL
-runs as nobody. Nothing that runs already is touched, and nothing outside a temporary folder and
-artifacts/bench. Give it a quiet machine: whatever else runs takes from one contender or the other.
+runs as nobody. --replicas also needs nginx and redis-server (Debian, Ubuntu: apt-get install
+--no-install-recommends nginx redis-server). Nothing that runs already is touched, and nothing
+outside a temporary folder and artifacts/bench. Give it a quiet machine: whatever else runs takes
+from one contender or the other.
 "CPU elsewhere" in the table is what the contender, PostgreSQL and the generator did not use.
 
 Exit code: 0 measured and every check passed, 1 a check failed or it could not be measured, 2 wrong
@@ -43,7 +50,7 @@ expects_value=
 for option in "$@"; do
   if [ -n "$expects_value" ]; then expects_value=; continue; fi
   case $option in
-    --seconds | --rounds | --warm-up | --connections | --users | --tokens | --only | --env | --service | --json) expects_value=$option ;;
+    --seconds | --rounds | --warm-up | --connections | --users | --tokens | --replicas | --only | --env | --service | --json) expects_value=$option ;;
     --keep | --smoke) ;;
     -h | --help) usage; exit 0 ;;
     *) printf 'build/bench.sh: unknown option %s\n' "$option" >&2; usage >&2; exit 2 ;;

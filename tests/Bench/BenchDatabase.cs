@@ -40,6 +40,9 @@ internal sealed class BenchDatabase(Cluster cluster)
     /// <summary>Writes down what earlier measurements have left in memory, so that no later one does it for them.</summary>
     public Task CheckpointAsync() => RunAsync("CHECKPOINT");
 
+    /// <summary>How many events are logged.</summary>
+    public async Task<long> EventsAsync(string schema) => (long)(await RunAsync($"SELECT count(*) FROM {schema}.webhook_events"))!;
+
     /// <summary>Holds the tables against the number of events that were answered.</summary>
     /// <returns>What is wrong; nothing where every event is there and every user is as their last event says.</returns>
     public async Task<IReadOnlyList<string>> ComplaintsAsync(string contender, string schema, long answered)

@@ -7,7 +7,10 @@ namespace UserSync.Bench;
 internal sealed record BenchOptions
 {
     /// <summary>The parts there are, in the order in which they are measured.</summary>
-    public static readonly string[] AllParts = ["webhooks", "latency", "me", "start"];
+    public static readonly string[] AllParts = ["webhooks", "latency", "me", "start", ReplicasPart];
+
+    /// <summary>The part that needs several replicas; without them it is left out.</summary>
+    public const string ReplicasPart = "replicas";
 
     /// <summary>The published service, <c>usersync.dll</c>.</summary>
     public string Service { get; init; } = "";
@@ -32,6 +35,13 @@ internal sealed record BenchOptions
 
     /// <summary>Tokens for each measurement in which every request has its own; where they run out it ends early.</summary>
     public int Tokens { get; init; } = 40_000;
+
+    /// <summary>Replicas of the service; behind nginx and with one Redis where they are several.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>How long several replicas remember a user, in seconds, as the command line says by <c>--env</c>.</summary>
+    public int CacheSeconds =>
+        Variables.TryGetValue("USER_CACHE_SECONDS", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) ? seconds : 3;
 
     /// <summary>Further variables of the service's environment.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
@@ -75,6 +85,7 @@ internal sealed record BenchOptions
             }
         }
 
+        problem ??= options is { Replicas: 1, Parts: [ReplicasPart] } ? $"the part {ReplicasPart} needs --replicas, 2 or more" : null;
         problem ??= File.Exists(options.Service) ? null : "--service has to name the published usersync.dll";
         return problem is null;
     }
@@ -89,13 +100,13 @@ internal sealed record BenchOptions
         "--env" when value.IndexOf('=') is > 0 and var end =>
             (options with { Variables = new Dictionary<string, string>(options.Variables) { [value[..end]] = value[(end + 1)..] } }, null),
         "--env" => (options, "--env takes NAME=VALUE"),
-        "--seconds" or "--warm-up" or "--rounds" or "--connections" or "--users" or "--tokens" => Numeric(options, name, value),
+        "--seconds" or "--warm-up" or "--rounds" or "--connections" or "--users" or "--tokens" or "--replicas" => Numeric(options, name, value),
         _ => (options, $"unknown option {name}"),
     };
 
     private static (BenchOptions Options, string? Problem) Numeric(BenchOptions options, string name, string value)
     {
-        var (least, most) = name switch { "--connections" => (1, 500), "--users" => (100, 100_000_000), _ => (1, 1_000_000) };
+        var (least, most) = name switch { "--connections" => (1, 500), "--replicas" => (1, 8), "--users" => (100, 100_000_000), _ => (1, 1_000_000) };
         if (!int.TryParse(value, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
         {
             return (options, $"{name} takes a whole number from {least} to {most}");
@@ -107,6 +118,7 @@ internal sealed record BenchOptions
             "--warm-up" => options with { WarmUpSeconds = number },
             "--rounds" => options with { Rounds = number },
             "--connections" => options with { Connections = number },
+            "--replicas" => options with { Replicas = number },
             "--users" => options with { Users = number },
             _ => options with { Tokens = number },
         }, null);

@@ -19,6 +19,7 @@ internal static class BenchRun
             : null;
         var machine = Machine.Describe(folder.Location);
         var results = new List<PartResult>();
+        ReplicasResult? replicas = null;
         if (options.Parts.Any(part => part != "start"))
         {
             await using var stage = await Stage.StartAsync(options, folder, cancellationToken);
@@ -27,12 +28,17 @@ internal static class BenchRun
             {
                 results.Add(await MeasureAsync(part, stage, screen, cancellationToken));
             }
+
+            if (options.Replicas > 1 && options.Parts.Contains(BenchOptions.ReplicasPart))
+            {
+                replicas = await new ReplicasPart(stage).MeasureAsync(screen, cancellationToken);
+            }
         }
 
-        Report.Print(screen, machine, options, results, start);
+        Report.Print(screen, machine, options, results, start, replicas);
         if (options.JsonFile is { } file)
         {
-            await FigureFile.WriteAsync(file, machine, options, results, start);
+            await FigureFile.WriteAsync(file, machine, options, results, start, replicas);
         }
 
         if (options.Keep)
@@ -40,7 +46,7 @@ internal static class BenchRun
             screen.Line($"Logs and data are in {folder.Location}");
         }
 
-        return results.Any(result => result.Complaints.Count > 0) ? ExitCode.Failed : ExitCode.Done;
+        return results.Any(result => result.Complaints.Count > 0) || replicas?.Complaints.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static async Task<StartResult> MeasureStartAsync(

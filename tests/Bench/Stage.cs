@@ -1,26 +1,40 @@
+using System.Globalization;
 using UserSync.Bench.Baselines;
 using UserSync.Bench.Load;
+using UserSync.Bench.Replicas;
 using UserSync.ClerkEmulator.Webhooks;
 using UserSync.Faults.Processes;
+using UserSync.TestCommon.Redis;
 using UserSync.TestCommon.SessionTokens;
 
 namespace UserSync.Bench;
 
-/// <summary>Everything that runs while requests are measured: PostgreSQL, the service, and the baselines.</summary>
+/// <summary>
+/// Everything that runs while requests are measured: PostgreSQL, the service, and the baselines; with several replicas of
+/// the service, Redis and nginx too.
+/// </summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private Stage(BenchOptions options, Cluster cluster, RunFolder folder)
+    // The service's own default.
+    private const int PoolOfAReplica = 20;
+
+    private Stage(BenchOptions options, Cluster cluster, RedisServer? redis, RunFolder folder)
     {
         Options = options;
         Cluster = cluster;
+        Redis = redis;
         Database = new BenchDatabase(cluster);
         PgBench = new PgBench(cluster, BenchDatabase.Name, folder, options.Users);
-        Replica = new Replica(options.Service, folder.File("usersync.log"))
-        {
-            Database = cluster.ConnectionTo(BenchDatabase.Name).ConnectionString,
-            Secrets = [Secret],
-            Variables = VariablesOf(options),
-        };
+        Replicas =
+        [
+            .. Enumerable.Range(0, options.Replicas).Select(number => new Replica(
+                options.Service, folder.File(number == 0 ? "usersync.log" : $"usersync-{number + 1}.log"))
+            {
+                Database = cluster.ConnectionTo(BenchDatabase.Name).ConnectionString,
+                Secrets = [Secret],
+                Variables = redis is null ? VariablesOf(options) : VariablesOfMany(options, redis),
+            }),
+        ];
     }
 
     public BenchOptions Options { get; }
@@ -29,13 +43,25 @@ internal sealed class Stage : IAsyncDisposable
 
     public BenchDatabase Database { get; }
 
-    /// <summary>The service.</summary>
-    public Replica Replica { get; }
+    /// <summary>The service: one, or as many as were asked for.</summary>
+    public IReadOnlyList<Replica> Replicas { get; }
+
+    /// <summary>The one that is measured by itself.</summary>
+    public Replica Replica => Replicas[0];
+
+    /// <summary>What several replicas share; <see langword="null"/> with one.</summary>
+    public RedisServer? Redis { get; }
+
+    /// <summary>What stands in front of several replicas; <see langword="null"/> with one.</summary>
+    public Nginx? Nginx { get; private set; }
 
     /// <summary>The least that could do the same.</summary>
     public BareProcess Bare { get; private set; } = null!;
 
     public PgBench PgBench { get; }
+
+    /// <summary>What several replicas are called in tables.</summary>
+    public string ReplicasName => $"UserSync, {Replicas.Count} replicas behind nginx";
 
     /// <summary>What signs deliveries.</summary>
     public string Secret { get; } = SvixSignature.NewSecret();
@@ -43,17 +69,27 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Starts it all.</summary>
     public static async Task<Stage> StartAsync(BenchOptions options, RunFolder folder, CancellationToken cancellationToken)
     {
+        var redis = options.Replicas > 1 ? await StartRedisAsync() : null;
+
         // PostgreSQL's default, unless that is too little for the pools of the servers and pgbench's clients together.
-        var cluster = await Cluster.StartAsync(folder, cancellationToken, Math.Max(100, (2 * options.Connections) + 36));
-        var stage = new Stage(options, cluster, folder);
+        var cluster = await Cluster.StartAsync(
+            folder, cancellationToken, Math.Max(100, (2 * options.Connections) + 16 + (PoolOfAReplica * options.Replicas)));
+        var stage = new Stage(options, cluster, redis, folder);
         try
         {
             await EnsureDurableAsync(cluster);
             await cluster.QueryAsync($"CREATE DATABASE {BenchDatabase.Name}");
-            await stage.Replica.StartAsync(cancellationToken);
+            foreach (var replica in stage.Replicas)
+            {
+                await replica.StartAsync(cancellationToken);
+            }
+
             await stage.Database.FillAsync(options.Users);
             stage.Bare = await BareProcess.StartAsync(
                 stage.BareConnection(), stage.Secret, folder.File("bare.log"), cancellationToken);
+            stage.Nginx = options.Replicas > 1
+                ? await Nginx.StartAsync(stage.Replicas.Select(replica => replica.Address), folder, cancellationToken)
+                : null;
             return stage;
         }
         catch
@@ -73,21 +109,55 @@ internal sealed class Stage : IAsyncDisposable
                 ["API_RATE_LIMIT"] = "0",
             }.Where(variable => !options.Variables.ContainsKey(variable.Key)).Concat(options.Variables));
 
-    /// <summary>The service under load. Several replicas would be here: one address before them, and all their processes.</summary>
+    /// <summary>One replica under load, asked directly.</summary>
     public HttpLoad LoadOfUserSync(int connections) => new(Replica.Address, [Replica.Id], Cluster.Id, connections);
+
+    /// <summary>All replicas under load through nginx, whose processes count as the server's too.</summary>
+    public HttpLoad LoadOfReplicas(Nginx nginx, int connections) => new(
+        nginx.Address, [.. Replicas.Select(replica => replica.Id), .. nginx.Ids, Redis!.ProcessId], Cluster.Id, connections);
 
     /// <summary>The bare server under load.</summary>
     public HttpLoad LoadOfBare(int connections) => new(Bare.Address, [Bare.Id], Cluster.Id, connections);
 
     public async ValueTask DisposeAsync()
     {
+        if (Nginx is not null)
+        {
+            await Nginx.DisposeAsync();
+        }
+
         if (Bare is not null)
         {
             await Bare.DisposeAsync();
         }
 
-        await Replica.DisposeAsync();
+        foreach (var replica in Replicas)
+        {
+            await replica.DisposeAsync();
+        }
+
         await Cluster.DisposeAsync();
+        if (Redis is not null)
+        {
+            await Redis.DisposeAsync();
+        }
+    }
+
+    private static Task<RedisServer> StartRedisAsync()
+    {
+        Programs.Find("redis-server");
+        Programs.Find("nginx");
+        return RedisServer.StartAsync();
+    }
+
+    // What the command line says by --env wins.
+    private static Dictionary<string, string> VariablesOfMany(BenchOptions options, RedisServer redis)
+    {
+        var variables = new Dictionary<string, string>(VariablesOf(options));
+        variables.TryAdd("REDIS_URL", redis.Url);
+        variables.TryAdd("USER_CACHE_SECONDS", options.CacheSeconds.ToString(CultureInfo.InvariantCulture));
+        variables.TryAdd("TRUSTED_PROXIES", "127.0.0.1");
+        return variables;
     }
 
     // A commit that reaches no disk costs nothing, and then nothing here would mean anything.

@@ -16,7 +16,12 @@ internal static class FigureFile
     };
 
     public static async Task WriteAsync(
-        string path, Machine machine, BenchOptions options, IReadOnlyList<PartResult> results, StartResult? start)
+        string path,
+        Machine machine,
+        BenchOptions options,
+        IReadOnlyList<PartResult> results,
+        StartResult? start,
+        ReplicasResult? replicas)
     {
         var text = JsonSerializer.Serialize(
             new
@@ -26,6 +31,7 @@ internal static class FigureFile
                 options.WarmUpSeconds,
                 options.Rounds,
                 options.Connections,
+                ReplicaCount = options.Replicas,
                 options.Users,
 
                 // Their values may be secrets.
@@ -33,6 +39,7 @@ internal static class FigureFile
                 EventBytes = Deliveries.BodyLength,
                 Parts = results,
                 Start = start,
+                Replicas = replicas,
             },
             _json);
         await File.WriteAllTextAsync(path, text + "\n");

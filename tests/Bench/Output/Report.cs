@@ -11,15 +11,30 @@ namespace UserSync.Bench.Output;
 internal static class Report
 {
     public static void Print(
-        Screen screen, Machine machine, BenchOptions options, IReadOnlyList<PartResult> results, StartResult? start)
+        Screen screen,
+        Machine machine,
+        BenchOptions options,
+        IReadOnlyList<PartResult> results,
+        StartResult? start,
+        ReplicasResult? replicas)
     {
         screen.Line();
         screen.Line($"{machine.Processor}, {machine.Processors} processors shared by load generator, server and database, {machine.MemoryGigabytes} GB, {machine.System}");
         screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on, data on {machine.Disk}");
         screen.Line(Text($"medians of {options.Rounds} rounds of {options.Seconds} s; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
+        if (options.Replicas > 1)
+        {
+            screen.Line(Text($"{options.Replicas} replicas with one Redis, USER_CACHE_SECONDS={options.CacheSeconds}; the first is also measured by itself, without nginx, while the others idle"));
+        }
+
         foreach (var result in results)
         {
             Print(screen, result);
+        }
+
+        if (replicas is not null)
+        {
+            Print(screen, replicas);
         }
 
         if (start is not null)
@@ -52,13 +67,34 @@ internal static class Report
         screen.Write(table);
         foreach (var ours in result.Rows.Where(row => row.IsUserSync))
         {
-            var ratios = result.Rows.Where(row => !row.IsUserSync)
+            var ratios = result.Rows.Where(row => row != ours && (!row.IsUserSync || row == result.Rows[0]))
                 .Select(row => Text($"{ours.Median.PerSecond / row.Median.PerSecond:0.00} × {row.Contender} (p99 {ours.Median.P99 / row.Median.P99:0.00} ×)"));
             screen.Line($"{ours.Contender}: {string.Join("; ", ratios)}");
         }
 
-        screen.Line(result.Complaints.Count == 0 ? "checks passed" : "CHECKS FAILED", result.Complaints.Count == 0 ? "green" : "bold red");
-        foreach (var complaint in result.Complaints)
+        Print(screen, result.Complaints);
+    }
+
+    private static void Print(Screen screen, ReplicasResult result)
+    {
+        screen.Line();
+        screen.Line("A role changed on one replica: how long another still answered with the old one", "bold");
+        var table = screen.NewTable(
+            ("", Justify.Left), ("changes", Justify.Right), ("median ms", Justify.Right), ("worst ms", Justify.Right), ("promised ms", Justify.Right));
+        foreach (var row in result.Rows)
+        {
+            table.AddRow(
+                row.Title.EscapeMarkup(), Text($"{row.Milliseconds.Count}"), Text($"{row.Median:0}"), Text($"{row.Worst:0}"), Text($"{row.BoundSeconds * 1000:#,0}"));
+        }
+
+        screen.Write(table);
+        Print(screen, result.Complaints);
+    }
+
+    private static void Print(Screen screen, IReadOnlyList<string> complaints)
+    {
+        screen.Line(complaints.Count == 0 ? "checks passed" : "CHECKS FAILED", complaints.Count == 0 ? "green" : "bold red");
+        foreach (var complaint in complaints)
         {
             screen.Line($"  {complaint}", "red");
         }

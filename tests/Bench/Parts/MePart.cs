@@ -12,6 +12,7 @@ internal sealed class MePart(Stage stage)
 
     private readonly SessionRequests _sessions = new(stage.Options.Users);
     private readonly HttpLoad _userSync = stage.LoadOfUserSync(stage.Options.Connections);
+    private readonly HttpLoad? _replicas = stage.Nginx is { } nginx ? stage.LoadOfReplicas(nginx, stage.Options.Connections) : null;
     private readonly HttpLoad _bare = stage.LoadOfBare(stage.Options.Connections);
     private readonly List<string> _complaints = [];
     private double _perSecond = 1_500;
@@ -21,7 +22,12 @@ internal sealed class MePart(Stage stage)
         "me",
         $"GET /api/auth/me, {stage.Options.Connections} connections",
         [
-            new Contender("UserSync, a token each", true, OwnTokensAsync),
+            new Contender("UserSync, a token each", true, (duration, cancellationToken) => OwnTokensAsync(_userSync, duration, cancellationToken)),
+            .. _replicas is null ? Array.Empty<Contender>() :
+            [
+                new Contender($"{stage.ReplicasName}, a token each", true, (duration, cancellationToken) =>
+                    OwnTokensAsync(_replicas, duration, cancellationToken)),
+            ],
             new Contender($"UserSync, {RepeatedTokens} tokens in turn", true, (duration, cancellationToken) =>
                 Task.FromResult(_userSync.Run(Latest(RepeatedTokens), duration, repeat: true, cancellationToken))),
             new Contender("bare Kestrel + RS256 + SELECT", false, (duration, cancellationToken) =>
@@ -34,10 +40,10 @@ internal sealed class MePart(Stage stage)
         CheckAsync);
 
     // No token comes twice in the whole run. Signing takes longer than answering, so their number is bounded.
-    private Task<Figures> OwnTokensAsync(TimeSpan duration, CancellationToken cancellationToken)
+    private Task<Figures> OwnTokensAsync(HttpLoad load, TimeSpan duration, CancellationToken cancellationToken)
     {
         _latest = _sessions.Make((int)Math.Min(stage.Options.Tokens, _perSecond * 1.2 * duration.TotalSeconds));
-        var figures = _userSync.Run(_latest, duration, repeat: false, cancellationToken);
+        var figures = load.Run(_latest, duration, repeat: false, cancellationToken);
         _perSecond = Math.Max(_perSecond, figures.PerSecond);
         return Task.FromResult(figures);
     }
@@ -47,9 +53,9 @@ internal sealed class MePart(Stage stage)
 
     private async Task<IReadOnlyList<string>> CheckAsync()
     {
-        foreach (var (contender, load) in new[] { ("UserSync", _userSync), ("bare Kestrel", _bare) })
+        foreach (var (contender, load) in new[] { ("UserSync", _userSync), (stage.ReplicasName, _replicas), ("bare Kestrel", _bare) })
         {
-            _complaints.AddRange(load.Failures.Select(failure => $"{contender}: {failure.Value} answers were {failure.Key}"));
+            _complaints.AddRange((load?.Failures ?? new Dictionary<int, int>()).Select(failure => $"{contender}: {failure.Value} answers were {failure.Key}"));
         }
 
         var ours = await MembersAsync(stage.Replica.Address);

@@ -19,12 +19,14 @@ internal sealed class WebhookParts(Stage stage)
     private Part For(string name, string title, int connections)
     {
         var userSync = new WebhookLoad(stage.LoadOfUserSync(connections), _toUserSync);
+        var replicas = stage.Nginx is { } nginx ? new WebhookLoad(stage.LoadOfReplicas(nginx, connections), _toUserSync) : null;
         var bare = new WebhookLoad(stage.LoadOfBare(connections), _toBare);
         return new Part(
             name,
             title,
             [
                 new Contender("UserSync", true, userSync.MeasureAsync),
+                .. replicas is null ? Array.Empty<Contender>() : [new Contender(stage.ReplicasName, true, replicas.MeasureAsync)],
                 new Contender("bare Kestrel + Npgsql", false, bare.MeasureAsync),
                 new Contender("pgbench, a statement per event", false, async (duration, cancellationToken) =>
                 {
@@ -36,6 +38,7 @@ internal sealed class WebhookParts(Stage stage)
             async () =>
             [
                 .. userSync.Complaints("UserSync"),
+                .. replicas?.Complaints(stage.ReplicasName) ?? [],
                 .. await stage.Database.ComplaintsAsync("UserSync", "public", _toUserSync.Count),
                 .. bare.Complaints("bare Kestrel"),
                 .. await stage.Database.ComplaintsAsync("bare Kestrel", BenchDatabase.BareSchema, _toBare.Count),

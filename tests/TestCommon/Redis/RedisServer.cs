@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -42,6 +43,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Its port on 127.0.0.1.</summary>
     public int Port { get; }
+
+    /// <summary>The id of its process.</summary>
+    public int ProcessId => int.Parse(_processId, CultureInfo.InvariantCulture);
 
     /// <summary>As <c>REDIS_URL</c> takes it.</summary>
     public string Url => $"redis://:{Password}@127.0.0.1:{Port}";

@@ -14,7 +14,8 @@ after a checkpoint; figures are medians. At the end the tables are held against 
 
   --seconds N      length of each measurement (10)
   --rounds N       how often each contender is measured (3)
-  --warm-up N      seconds of load before its first measurement (5)
+  --warm-up N      seconds of load before its first measurement (30): .NET compiles what is hot once more,
+                   and under full load that takes its time
   --connections N  connections, each with one request under way; pgbench's clients (32)
   --users N        rows of the table of users (10000)
   --tokens N       tokens made for each measurement where no token comes twice (40000); making one
@@ -72,9 +73,9 @@ command -v dotnet > /dev/null || { echo 'build/bench.sh: the .NET SDK (dotnet) i
 export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=true MSBUILDDISABLENODEREUSE=1
 
 build() {
-  dotnet restore src/WebApi --locked-mode --disable-build-servers \
+  dotnet restore src/WebApi --os linux --locked-mode --disable-build-servers \
     && dotnet restore tests/Bench --locked-mode --disable-build-servers \
-    && dotnet publish src/WebApi --configuration Release --no-restore --nologo --disable-build-servers \
+    && dotnet publish src/WebApi --os linux --configuration Release --no-restore --nologo --disable-build-servers \
       --output artifacts/bench/service \
     && dotnet build tests/Bench --configuration Release --no-restore --nologo --disable-build-servers
 }

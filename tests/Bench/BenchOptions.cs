@@ -22,7 +22,7 @@ internal sealed record BenchOptions
     public int Seconds { get; init; } = 10;
 
     /// <summary>How long each contender is loaded before its first measurement, in seconds.</summary>
-    public int WarmUpSeconds { get; init; } = 5;
+    public int WarmUpSeconds { get; init; } = 30;
 
     /// <summary>How often each contender is measured, in turn with the others.</summary>
     public int Rounds { get; init; } = 3;

@@ -133,6 +133,7 @@ public sealed class ReplicaTests
         await _redis.StartAgainAsync();
 
         await Wait.UntilAsync(async () => (await GetUsersAsync(_other, id)).Status == HttpStatusCode.Forbidden);
+        await UntilTheyHearAsync();
         await PutRoleAsync(id, "admin");
         await CountsAsync(id, HttpStatusCode.OK, _byTheChannel);
     }
@@ -193,8 +194,12 @@ public sealed class ReplicaTests
         _one = await ApiHost.StartAsync(_clerk, settings);
         _other = await ApiHost.StartOnAsync(_one.Database, _clerk, settings);
         _admin = await AddAsync(UserRole.Admin);
+        await UntilTheyHearAsync();
+    }
 
-        // Both hear the channel: what one says is forgotten by the other.
+    /// <summary>Both have found Redis, each by itself: what one says is forgotten by the other.</summary>
+    private async Task UntilTheyHearAsync()
+    {
         var id = await AddAsync(UserRole.Solo);
         var version = Events.StartMs;
         await Wait.UntilAsync(async () =>

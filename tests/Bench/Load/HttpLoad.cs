@@ -24,7 +24,8 @@ internal sealed class HttpLoad(Uri server, IReadOnlyList<int> processes, int pos
     {
         using var generator = new LoadGenerator(server, connections);
 
-        // What making the requests has left behind is not collected on the servers' time.
+        // What making the requests has left behind is not collected on the servers' time. Nothing tells when the rest of it
+        // is over, and no check hangs on the pause: it only keeps the figures clean.
         GC.Collect();
         Thread.Sleep(_settling);
         var before = _cpu.Read();

@@ -38,6 +38,8 @@ internal static class StartPart
             empty.Add(await SecondsUntilReadyAsync(replica, cancellationToken));
             await replica.TerminateAsync();
             existing.Add(await SecondsUntilReadyAsync(replica, cancellationToken));
+
+            // The memory of a service that has done nothing for this long is what is asked for.
             await Task.Delay(_idle, cancellationToken);
             idle.Add(replica.Figures.Megabytes);
             await replica.TerminateAsync();

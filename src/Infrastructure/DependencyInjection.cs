@@ -110,6 +110,7 @@ public static class DependencyInjection
             return builder.Build();
         });
         services.AddSingleton<PostgresUserReader>();
+        services.AddSingleton<GroupRead>();
         services.AddSingleton<PostgresWriteStatement>();
         services.AddSingleton<PostgresWriter>();
         services.AddSingleton<GroupCommit>();

@@ -10,19 +10,27 @@ namespace UserSync.Infrastructure.Persistence.Repositories;
 /// </summary>
 internal sealed class PostgresUserReader(NpgsqlDataSource dataSource)
 {
-    private const string ByClerkId = """
+    private const string ByClerkIds = """
         SELECT id, clerk_user_id, first_seen_at, created_at, updated_at, deleted_at, last_login_at,
             source_updated_at_ms, source_event_at_ms, source_event_id, email, email_verified, phone_number, username,
             first_name, last_name, profile_image_url, public_metadata, role, organization_id, banned, locked, clerk_created_at
-        FROM users WHERE clerk_user_id = $1
+        FROM users WHERE clerk_user_id = ANY ($1)
         """;
 
-    public async Task<User?> FindByClerkIdAsync(string clerkUserId, CancellationToken cancellationToken)
+    /// <summary>The users with these Clerk ids, by id; those that are not stored are missing.</summary>
+    public async Task<Dictionary<string, User>> FindByClerkIdsAsync(string[] clerkUserIds, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(ByClerkId);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = clerkUserId });
+        await using var command = dataSource.CreateCommand(ByClerkIds);
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = clerkUserIds });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
+        var users = new Dictionary<string, User>(clerkUserIds.Length, StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var user = Read(reader);
+            users.Add(user.ClerkUserId, user);
+        }
+
+        return users;
     }
 
     private static User Read(NpgsqlDataReader row)

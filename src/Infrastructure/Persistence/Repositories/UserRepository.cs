@@ -6,7 +6,7 @@ using UserSync.Infrastructure.Persistence.Writing;
 namespace UserSync.Infrastructure.Persistence.Repositories;
 
 internal sealed class UserRepository(
-    IDbContextFactory<UserSyncDbContext> contexts, UserQueries queries, PendingWrites pending, PostgresUserReader? reader = null)
+    IDbContextFactory<UserSyncDbContext> contexts, UserQueries queries, PendingWrites pending, GroupRead? together = null)
     : IUserRepository
 {
     public void Join(UserState state)
@@ -17,10 +17,9 @@ internal sealed class UserRepository(
         }
     }
 
-    public Task<User?> FindByClerkIdAsync(string clerkUserId, CancellationToken cancellationToken) => reader is null
+    public Task<User?> FindByClerkIdAsync(string clerkUserId, CancellationToken cancellationToken) => together is null
         ? ReadAsync((db, token) => queries.ByClerkId(db, clerkUserId, token), DatabaseFaults.ReadDeadline, cancellationToken)
-        : DatabaseFaults.TranslateAsync(
-            token => reader.FindByClerkIdAsync(clerkUserId, token), DatabaseFaults.ReadDeadline, cancellationToken);
+        : together.FindByClerkIdAsync(clerkUserId, cancellationToken);
 
     public Task<User?> FindByIdAsync(Guid id, CancellationToken cancellationToken) =>
         ReadAsync((db, token) => queries.ById(db, id, token), DatabaseFaults.ReadDeadline, cancellationToken);

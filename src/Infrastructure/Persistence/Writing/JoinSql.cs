@@ -33,7 +33,10 @@ internal static class JoinSql
         "payload_form", "last_attempt_at",
     ];
 
-    /// <summary>Columns of <c>webhook_events</c> that the database fills in, after those.</summary>
+    /// <summary>
+    /// Columns of <c>webhook_events</c> that the database fills in, after those: the version that was stored of the event's
+    /// object, a user or a session, when its commit began, and its user's deletion.
+    /// </summary>
     public static readonly string[] FoundColumns = ["found_updated_at_ms", "found_deleted_at"];
 
     /// <summary>Columns of <c>webhook_events</c> that tell of the attempt whose outcome stands.</summary>
@@ -102,21 +105,6 @@ internal static class JoinSql
                 $"{column} = CASE WHEN stored.settled_attempt IS NULL THEN excluded.{column} ELSE stored.{column} END"))}
         RETURNING event_id, attempts, settled_attempt, status
         """;
-
-    /// <summary>
-    /// What an event finds, as two expressions for <see cref="FoundColumns"/>: the version that is stored of its object, a
-    /// user or a session, and its user's deletion. They must be read before the joins are carried out.
-    /// </summary>
-    /// <param name="joinedUser">Expression for the key of the user that the event joins; its value is NULL where it joins none.</param>
-    /// <param name="joinedSession">The same for the session.</param>
-    public static (string Version, string Deletion) Found(string joinedUser, string joinedSession) =>
-    (
-        $"""
-        CASE WHEN {joinedSession} IS NULL
-            THEN (SELECT source_updated_at_ms FROM users WHERE clerk_user_id = {joinedUser})
-            ELSE (SELECT source_updated_at_ms FROM sessions WHERE clerk_session_id = {joinedSession}) END
-        """,
-        $"(SELECT deleted_at FROM users WHERE clerk_user_id = {joinedUser})");
 
     private static string Joined(string column, bool eraseOnDelete)
     {

@@ -22,6 +22,19 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
     /// <summary>Columns of the events' arrays: those of the table, then the keys of what each event joins.</summary>
     private static readonly string[] _eventArrays = [.. JoinSql.EventColumns, "joined_user", "joined_session"];
 
+    /// <summary>
+    /// What an event finds. The statement's own joins cannot be seen from here: it is what was stored when the statement
+    /// began. One look at the user for both columns.
+    /// </summary>
+    private const string Found = """
+        LEFT JOIN LATERAL (
+            SELECT source_updated_at_ms AS user_version, deleted_at AS found_deletion FROM users
+            WHERE clerk_user_id = joined_user LIMIT 1) AS found_user ON TRUE
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN joined_session IS NULL THEN user_version
+                ELSE (SELECT source_updated_at_ms FROM sessions WHERE clerk_session_id = joined_session) END AS found_version) AS found
+        """;
+
     private readonly string _onUserConflict = JoinSql.OnUserConflict(options.EraseOnDelete);
     private readonly ConcurrentDictionary<(bool Users, bool Sessions, bool Events), string> _texts = new();
 
@@ -86,8 +99,6 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
 
         if (parts.Events)
         {
-            // The statement's own joins cannot be seen from here: what is found is what was stored when it began.
-            var (foundVersion, foundDeletion) = JoinSql.Found("joined_user", "joined_session");
             string[] changed =
             [
                 .. parts.Users ? ["joined_user IN (SELECT clerk_user_id FROM u)"] : Array.Empty<string>(),
@@ -98,19 +109,20 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
                 ? $"COALESCE(status, CASE WHEN {string.Join(" OR ", changed)} THEN 'applied' ELSE 'stale' END)"
                 : column);
             expressions.Add(
-                $"e AS ({Insert("webhook_events", [.. JoinSql.EventColumns, .. JoinSql.FoundColumns], [.. selected, foundVersion, foundDeletion], _eventArrays)}\n{JoinSql.OnEventConflict})");
+                $"e AS ({Insert("webhook_events", [.. JoinSql.EventColumns, .. JoinSql.FoundColumns], [.. selected, "found_version", "found_deletion"], _eventArrays)}\n"
+                + $"{Found}\n{JoinSql.OnEventConflict})");
             results.Add($"SELECT '{EventRowKind}', event_id, attempts, settled_attempt, status FROM e");
         }
 
         return $"WITH {string.Join(",\n", expressions)}\n{string.Join("\nUNION ALL ", results)}";
 
-        // The arrays pass through a subquery that the planner leaves alone, so that it cannot count their elements: else it
-        // would find a plan made for just these better than the one at hand, each time, and making it takes most of the time
-        // that a single event does.
+        // Subscripts and not unnest, which puts every value into a store of its own first. And the number of rows passes through
+        // a subquery, so that the planner cannot know it: else it would find a plan made for just so many better than the one
+        // at hand, each time, and making it takes most of the time that a single event does.
         string Insert(string table, string[] columns, IEnumerable<string> selected, string[] arrays) =>
             $"INSERT INTO {table} AS stored ({string.Join(", ", columns)}) SELECT {string.Join(", ", selected)}\n"
-            + $"FROM patience, (SELECT {string.Join(", ", arrays.Select(array => $"${++placeholder} AS {array}s"))} OFFSET 0) AS arrays,\n"
-            + $"unnest({string.Join(", ", arrays.Select(array => $"arrays.{array}s"))}) AS given ({string.Join(", ", arrays)})";
+            + $"FROM (SELECT {string.Join(", ", arrays.Select(array => $"${++placeholder}[n] AS {array}"))}\n"
+            + $"    FROM patience, generate_series(1, (SELECT cardinality(${placeholder}))) AS n OFFSET 0) AS given";
     }
 
     private static void BindUsers(NpgsqlParameterCollection parameters, UserState[] users, DateTimeOffset now)

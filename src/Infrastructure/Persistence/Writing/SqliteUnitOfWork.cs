@@ -17,6 +17,16 @@ internal sealed class SqliteUnitOfWork(
 {
     private readonly string _userSql = Insert("users", JoinSql.UserColumns, JoinSql.OnUserConflict(options.EraseOnDelete));
     private static readonly string _sessionSql = Insert("sessions", JoinSql.SessionColumns, JoinSql.OnSessionConflict);
+
+    /// <summary>What an event finds, for <see cref="JoinSql.FoundColumns"/>; to be read before the joins are carried out.</summary>
+    private const string Found = """
+        SELECT
+            CASE WHEN @session IS NULL
+                THEN (SELECT source_updated_at_ms FROM users WHERE clerk_user_id = @user)
+                ELSE (SELECT source_updated_at_ms FROM sessions WHERE clerk_session_id = @session) END,
+            (SELECT deleted_at FROM users WHERE clerk_user_id = @user)
+        """;
+
     private static readonly string[] _eventColumns = [.. JoinSql.EventColumns, .. JoinSql.FoundColumns];
     private static readonly string _eventSql = Insert("webhook_events", _eventColumns, JoinSql.OnEventConflict);
 
@@ -82,10 +92,7 @@ internal sealed class SqliteUnitOfWork(
         var found = new object[] { DBNull.Value, DBNull.Value };
         if (batch.Event is not null)
         {
-            var (version, deletion) = JoinSql.Found("@user", "@session");
-            await using var command = Command(
-                transaction, $"SELECT {version}, {deletion}", ["user", "session"],
-                [batch.JoinedUser, batch.JoinedSession]);
+            await using var command = Command(transaction, Found, ["user", "session"], [batch.JoinedUser, batch.JoinedSession]);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             reader.GetValues(found);

@@ -12,14 +12,20 @@ namespace UserSync.Infrastructure.SessionTokens;
 /// a hash and not a signature. Remembered is what a token says, by the hash of its text, and never the text itself.
 /// </summary>
 /// <remarks>
-/// Only tokens with a good signature get in, so nobody can fill this who cannot sign. Two halves take turns: when the
-/// young one is full, the old one is forgotten. Safe for concurrent use.
+/// Only tokens with a good signature get in, so nobody can fill this who cannot sign. Of one that is found good for the first
+/// time only part of its hash is kept, since many come once only, and to keep all they say and drop it again soon after
+/// costs more than the memory saves. Two halves take turns: when the young one is full, the old one is forgotten. Safe for
+/// concurrent use.
 /// </remarks>
 internal sealed class VerifiedTokens
 {
     /// <summary>Tokens in one half at most. Both full are some ten megabytes.</summary>
     public const int MostInHalf = 8_192;
 
+    /// <summary>Places for what has come once. A place holds the latest of all tokens whose hash leads to it.</summary>
+    private const int Places = 16_384;
+
+    private readonly ulong[] _seenOnce = new ulong[Places];
     private readonly Lock _gate = new();
     private volatile ConcurrentDictionary<TextHash, Verified> _young = new();
     private volatile ConcurrentDictionary<TextHash, Verified> _old = new();
@@ -29,9 +35,18 @@ internal sealed class VerifiedTokens
     public bool TryFind(TextHash hash, DateTimeOffset now, [NotNullWhen(true)] out Verified? verified) =>
         (_young.TryGetValue(hash, out verified) || _old.TryGetValue(hash, out verified)) && now < verified.Token.ExpiresAt;
 
-    /// <summary>Remembers a token until it runs out, or until others need its place.</summary>
+    /// <summary>
+    /// Remembers a token that is found good for the second time, until it runs out or others need its place; and of one that
+    /// is for the first time, that it was.
+    /// </summary>
     public void Add(TextHash hash, Verified verified)
     {
+        ref var seen = ref _seenOnce[(int)((ulong)hash.First % Places)];
+        if (Interlocked.Exchange(ref seen, (ulong)hash.Second) != (ulong)hash.Second)
+        {
+            return;
+        }
+
         if (Interlocked.Increment(ref _added) > MostInHalf)
         {
             lock (_gate)

@@ -5,7 +5,9 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Options;
 using Serilog;
 using UserSync.Application;
 using UserSync.Infrastructure;
@@ -141,6 +143,11 @@ internal static class UserSyncApp
 
             // As deep as a stored body may be, and the answer around it.
             json.JsonSerializerOptions.MaxDepth = 520;
+        });
+        services.AddOptions<MvcOptions>().Configure<IOptions<JsonOptions>>((mvc, json) =>
+        {
+            mvc.OutputFormatters.Clear();
+            mvc.OutputFormatters.Add(new JsonAnswers(json.Value.JsonSerializerOptions));
         });
         services.AddExceptionHandler<ExceptionToProblem>();
         services.AddProblemDetails();

@@ -28,7 +28,7 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
     // More events than any run has; the numbers of one run lie above those of the one before it.
     private const long NumbersOfARun = 100_000_000;
 
-    private const string NumberOfUser = "\\set n :n + 1\n\\set number :base + :n * :clients + :client_id\n\\set user :number % :users\n";
+    private const string NumberOfUser = "\\set n :n + 1\n\\set number :base + :n * :clients + :client_id\n\\set user (:number * :stride) % :users\n";
     private const string UserId = "('user_2z' || lpad(:user::text, 25, '0'))";
 
     private int _runs;
@@ -126,6 +126,7 @@ internal sealed class PgBench(Cluster cluster, string database, RunFolder folder
         yield return ("base", run * NumbersOfARun);
         yield return ("clients", clients);
         yield return ("users", users);
+        yield return ("stride", Deliveries.Stride);
         yield return ("id", "019b81d7-8a3c-7000-8000-000000000000");
         yield return ("email", Deliveries.Address(0));
         yield return ("username", "ada");

@@ -21,6 +21,12 @@ internal sealed class Deliveries(int users, string secret)
     /// <summary>When the users of all events were created, in Unix milliseconds.</summary>
     public const long CreatedMs = 1_767_344_400_123;
 
+    /// <summary>
+    /// From the user of one event to that of the next: a prime, so that all have their turn, and far apart, so that neighbours in
+    /// time are no neighbours in the table.
+    /// </summary>
+    public const long Stride = 7_368_787;
+
     private const string UserMark = "user_2zMARKMARKMARKMARKMARKMARKX";
     private const string AddressMark = "mark0000000000@example.com";
     private const string TimeMark = "1234567890123";
@@ -65,8 +71,9 @@ internal sealed class Deliveries(int users, string secret)
     public byte[] Body(long number)
     {
         var body = _template.AsSpan().ToArray();
-        Fill(body, _users, UserId(number % users));
-        Fill(body, _addresses, Address(number % users));
+        var user = number * Stride % users;
+        Fill(body, _users, UserId(user));
+        Fill(body, _addresses, Address(user));
         Fill(body, _times, (StartMs + number).ToString(CultureInfo.InvariantCulture));
         return body;
     }

@@ -20,6 +20,7 @@ TEXT
 # fault NAME WHAT FILE FROM TO PROJECT FILTER: FROM must stand in FILE exactly once.
 all_faults() {
   local groups='FullyQualifiedName~GroupCommit'
+  local reads='FullyQualifiedName~GroupRead'
   local joins='FullyQualifiedName~JoinAgreement|FullyQualifiedName~UnitOfWork'
   local domain='FullyQualifiedName~Domain.UnitTests'
   local signatures='FullyQualifiedName~IntegrationTests.Webhooks'
@@ -92,6 +93,18 @@ all_faults() {
     'if (commit.IsGivenUp)' 'if (commit.IsGivenUp && most < 0)' Infrastructure.IntegrationTests "$groups"
   fault group-without-bound 'any number of commits may wait' src/Infrastructure/Persistence/Writing/GroupCommit.cs \
     'if (_queue.Waiting == MostWaiting)' 'if (_queue.Waiting < 0)' Infrastructure.IntegrationTests "$groups"
+  fault reads-without-bound 'every look-up makes a read of its own' src/Infrastructure/Persistence/Repositories/GroupRead.cs \
+    'if (_reads < MostReads)' 'if (_reads < int.MaxValue)' Infrastructure.IntegrationTests "$reads"
+  fault read-fails-for-one 'a failed read tells one caller only' src/Infrastructure/Persistence/Repositories/GroupRead.cs \
+    'group.ForEach(read => read.Fail(exception));' 'group[0].Fail(exception);' Infrastructure.IntegrationTests "$reads"
+  fault read-without-deadline 'a look-up waits for as long as the database likes' src/Infrastructure/Persistence/Repositories/GroupRead.cs \
+    'read.Result.WaitAsync(DatabaseFaults.ReadDeadline, cancellationToken)' 'read.Result.WaitAsync(cancellationToken)' \
+    Infrastructure.IntegrationTests "$reads"
+  fault read-of-somebody-else 'callers get the first user of their group' src/Infrastructure/Persistence/Repositories/GroupRead.cs \
+    'users.GetValueOrDefault(read.ClerkUserId)' 'users.Values.FirstOrDefault()' Infrastructure.IntegrationTests "$reads"
+  fault token-remembered-at-once 'a token that comes once takes a place' src/Infrastructure/SessionTokens/VerifiedTokens.cs \
+    'Interlocked.Exchange(ref seen, (ulong)hash.Second) != (ulong)hash.Second' 'Interlocked.Exchange(ref seen, 1) == 2' \
+    Infrastructure.IntegrationTests "$tokens"
   fault domain-utf16 'the domain compares ids by UTF-16 units' src/Domain/Common/SourceVersion.cs \
     'Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));' \
     'string.CompareOrdinal(left, right) + (0 * Encoding.UTF8.CodePage);' Domain.UnitTests "$domain"

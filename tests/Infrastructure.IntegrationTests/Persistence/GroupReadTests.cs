@@ -86,6 +86,35 @@ public sealed class GroupReadTests
     }
 
     [Test]
+    public async Task Find_ThatIsGivenUpBeforeItsReadBegins_IsNotRead()
+    {
+        await using var first = await Holder.OfAsync(_store);
+        var ahead = new List<Task<User?>>();
+        for (var reads = 1; reads <= GroupRead.MostReads; reads++)
+        {
+            ahead.Add(FindAsync("user_1"));
+            await first.UntilSomebodyWaitsAsync(reads);
+        }
+
+        // It gets the table after the reads that wait already, and before the ones to come.
+        var second = Holder.OfAsync(_store);
+        await first.UntilSomebodyWaitsAsync(GroupRead.MostReads + 1);
+        using var giveUp = new CancellationTokenSource();
+        var given = Enumerable.Range(0, GroupRead.MostMembers).Select(_ => FindAsync("user_1", giveUp.Token)).ToArray();
+        var last = FindAsync("user_1");
+        await giveUp.CancelAsync();
+        await Task.WhenAll(given).ContinueWith(_ => { }, TaskScheduler.Default);
+        await first.LetGoAsync();
+
+        await using var holder = await second;
+        await holder.UntilSomebodyWaitsAsync(1);
+        await holder.LookAsync(times: 200);
+        await holder.LetGoAsync();
+        Assert.That(await Task.WhenAll([.. ahead, last]), Is.All.Null);
+        Assert.That(holder.MostWaiting, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Find_WhileTheDatabaseDoesNotAnswer_FailsForEveryCallerInTimeAndWorksAgainAfterwards()
     {
         await _store.CommitAsync([User("user_1")]);

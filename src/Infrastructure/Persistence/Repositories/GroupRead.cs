@@ -45,7 +45,13 @@ internal sealed class GroupRead(PostgresUserReader reader)
         }
         catch (TimeoutException exception)
         {
+            read.IsGivenUp = true;
             throw new DatabaseUnavailableException(exception);
+        }
+        catch (OperationCanceledException)
+        {
+            read.IsGivenUp = true;
+            throw;
         }
     }
 
@@ -57,7 +63,9 @@ internal sealed class GroupRead(PostgresUserReader reader)
         }
     }
 
-    /// <summary>The next group; an empty one where nobody waits, and the one who asked has ended.</summary>
+    /// <summary>
+    /// The next group, without those whose callers have gone; an empty one where nobody waits, and the one who asked has ended.
+    /// </summary>
     private List<PendingRead> TakeGroup()
     {
         lock (_gate)
@@ -65,7 +73,10 @@ internal sealed class GroupRead(PostgresUserReader reader)
             var group = new List<PendingRead>(Math.Min(_waiting.Count, MostMembers));
             while (group.Count < MostMembers && _waiting.TryDequeue(out var read))
             {
-                group.Add(read);
+                if (!read.IsGivenUp)
+                {
+                    group.Add(read);
+                }
             }
 
             _reads -= group.Count == 0 ? 1 : 0;
@@ -98,6 +109,9 @@ internal sealed class GroupRead(PostgresUserReader reader)
         public string ClerkUserId => clerkUserId;
 
         public Task<User?> Result => _completion.Task;
+
+        /// <summary>Whether its caller has gone; it need not be read any more.</summary>
+        public bool IsGivenUp { get; set; }
 
         public void Succeed(User? user) => _completion.TrySetResult(user);
 

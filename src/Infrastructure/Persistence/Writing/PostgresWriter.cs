@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Npgsql;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Webhooks;
@@ -52,6 +53,8 @@ internal sealed class PostgresWriter(NpgsqlDataSource dataSource, PostgresWriteS
             batch.Event is { } row ? outcomes[row.EventId] : null))];
     }
 
-    private static HashSet<string> Changed<T>(HashSet<string> changed, IReadOnlyList<T> written, Func<T, string> key) =>
-        written.Select(key).Where(changed.Contains).ToHashSet(StringComparer.Ordinal);
+    private static IReadOnlySet<string> Changed<T>(HashSet<string> changed, IReadOnlyList<T> written, Func<T, string> key) =>
+        written.Count == 0
+            ? FrozenSet<string>.Empty
+            : written.Select(key).Where(changed.Contains).ToHashSet(StringComparer.Ordinal);
 }

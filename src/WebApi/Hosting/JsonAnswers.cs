@@ -7,7 +7,7 @@ namespace UserSync.WebApi.Hosting;
 
 /// <summary>
 /// Writes what controllers return as JSON, whatever the caller accepts, straight into the server's buffer. The framework's
-/// own formatter looks for an encoding first and writes through a stream, which takes twice as long for answers as small as ours.
+/// own formatter looks for an encoding first and writes through a stream: a twentieth of a call whose user is remembered.
 /// </summary>
 internal sealed class JsonAnswers(JsonSerializerOptions json) : IOutputFormatter
 {

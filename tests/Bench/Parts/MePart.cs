@@ -14,6 +14,7 @@ internal sealed class MePart(Stage stage)
     private readonly HttpLoad _userSync = stage.LoadOfUserSync(stage.Options.Connections);
     private readonly HttpLoad? _replicas = stage.Nginx is { } nginx ? stage.LoadOfReplicas(nginx, stage.Options.Connections) : null;
     private readonly HttpLoad _bare = stage.LoadOfBare(stage.Options.Connections);
+    private readonly HashSet<HttpLoad> _warmedUp = [];
     private readonly List<string> _complaints = [];
     private double _perSecond = 1_500;
     private byte[][] _latest = [];
@@ -39,11 +40,13 @@ internal sealed class MePart(Stage stage)
         ],
         CheckAsync);
 
-    // No token comes twice in the whole run. Signing takes longer than answering, so their number is bounded.
+    // No token that is measured comes twice. Signing takes longer than answering, so their number is bounded; a warm-up
+    // that ended with them would be too short, so it begins anew with those that hardly anybody remembers by then.
     private Task<Figures> OwnTokensAsync(HttpLoad load, TimeSpan duration, CancellationToken cancellationToken)
     {
+        var isWarmUp = _warmedUp.Add(load);
         _latest = _sessions.Make((int)Math.Min(stage.Options.Tokens, _perSecond * 1.2 * duration.TotalSeconds));
-        var figures = load.Run(_latest, duration, repeat: false, cancellationToken);
+        var figures = load.Run(_latest, duration, repeat: isWarmUp, cancellationToken);
         _perSecond = Math.Max(_perSecond, figures.PerSecond);
         return Task.FromResult(figures);
     }

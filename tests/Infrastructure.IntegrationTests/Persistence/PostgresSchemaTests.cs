@@ -17,4 +17,14 @@ public sealed class PostgresSchemaTests
             "SELECT 'lz4' = ANY (enumvals) AS \"Value\" FROM pg_settings WHERE name = 'default_toast_compression'").SingleAsync());
         Assert.That(method, Is.EqualTo(isOffered ? "l" : ""));
     }
+
+    [Test]
+    public async Task Users_LeaveRoomOnTheirPages()
+    {
+        await using var store = await Store.CreateAsync(DatabaseEngine.PostgreSql);
+
+        var options = await store.QueryAsync(db => db.Database.SqlQueryRaw<string>(
+            "SELECT array_to_string(reloptions, ' ') AS \"Value\" FROM pg_class WHERE oid = 'users'::regclass").SingleAsync());
+        Assert.That(options, Is.EqualTo("fillfactor=90"));
+    }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serilog;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
 
 namespace UserSync.WebApi.Hosting;
@@ -11,10 +13,33 @@ internal static class Logging
     private const string Readable = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
     /// <summary>
+    /// Has Serilog write what is logged. The framework's own factory stands before it: that one makes a logger for each
+    /// category once, where Serilog's makes one for each request that signs in; and it can do without scopes, which were
+    /// pushed twice for each request, to say what the request's own line and the trace id say already.
+    /// </summary>
+    public static void Use(WebApplicationBuilder builder)
+    {
+        builder.Host.UseSerilog((_, logging) => Configure(logging, builder.Configuration, builder.Environment));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, LoggerFactory>());
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<ILoggerProvider>(provider =>
+            new SerilogLoggerProvider(provider.GetRequiredService<Serilog.ILogger>(), dispose: true));
+        // Serilog itself adds the ids of trace and span.
+        builder.Services.PostConfigure<LoggerFactoryOptions>(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
+        builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
+        {
+            // Serilog's levels alone decide.
+            filter.Rules.Clear();
+            filter.MinLevel = LogLevel.Trace;
+            filter.CaptureScopes = false;
+        });
+    }
+
+    /// <summary>
     /// Compact JSON in Production, lines for people elsewhere. <c>Logging:File</c> adds a file, <c>Logging:Level</c> sets
     /// the least level of our own messages.
     /// </summary>
-    public static void Configure(LoggerConfiguration logging, IConfiguration configuration, IHostEnvironment environment)
+    private static void Configure(LoggerConfiguration logging, ConfigurationManager configuration, IWebHostEnvironment environment)
     {
         var level = Enum.TryParse<LogEventLevel>(configuration["Logging:Level"], ignoreCase: true, out var chosen)
             ? chosen
@@ -33,8 +58,7 @@ internal static class Logging
 
             // Repeats, with its trace, what the command says itself where the start fails.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-            .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
-            .MinimumLevel.Override("Serilog.AspNetCore", LogEventLevel.Information);
+            .MinimumLevel.Override("Npgsql", LogEventLevel.Warning);
         if (environment.IsProduction())
         {
             logging.WriteTo.Console(new CompactJsonFormatter());

@@ -33,7 +33,7 @@ internal static class UserSyncApp
     public static WebApplication Build(WebApplicationBuilder builder, Settings settings)
     {
         var services = builder.Services;
-        builder.Host.UseSerilog((_, logging) => Logging.Configure(logging, builder.Configuration, builder.Environment));
+        Logging.Use(builder);
         builder.WebHost.UseUrls(settings.Metrics.Port is { } port ? $"{settings.Urls};http://*:{port}" : settings.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -76,7 +76,11 @@ internal static class UserSyncApp
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseSecurityHeaders();
         app.UseMetrics(settings.Metrics);
-        app.UseSerilogRequestLogging(requests => requests.GetLevel = Logging.LevelOf);
+        app.UseSerilogRequestLogging(requests =>
+        {
+            requests.GetLevel = Logging.LevelOf;
+            requests.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
+        });
         app.UseExceptionHandler();
         app.UseStatusCodeProblems();
         app.UseRouting();

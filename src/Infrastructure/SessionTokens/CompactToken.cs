@@ -40,7 +40,7 @@ internal sealed class CompactToken : IDisposable
     public byte[] Signature { get; }
 
     /// <summary>Reads a token, or gives <see langword="false"/> where its form leaves anything to be interpreted.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out CompactToken? token)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CompactToken? token)
     {
         token = null;
         if (text.Length > MaxLength)
@@ -49,21 +49,21 @@ internal sealed class CompactToken : IDisposable
         }
 
         Span<Range> parts = stackalloc Range[4];
-        var chars = text.AsSpan();
-        if (chars.Split(parts, '.') != 3
-            || !TryDecode(chars[parts[2]], out var signature)
-            || !TryReadObject(chars[parts[0]], out var header))
+        if (text.Split(parts, '.') != 3
+            || !TryDecode(text[parts[2]], out var signature)
+            || !TryReadObject(text[parts[0]], out var header))
         {
             return false;
         }
 
-        if (!TryReadObject(chars[parts[1]], out var payload))
+        if (!TryReadObject(text[parts[1]], out var payload))
         {
             header.Dispose();
             return false;
         }
 
-        var signedBytes = Encoding.ASCII.GetBytes(text, 0, parts[1].End.Value);
+        var signedBytes = new byte[parts[1].End.Value];
+        Encoding.ASCII.GetBytes(text[..signedBytes.Length], signedBytes);
         token = new CompactToken(header, payload, signedBytes, signature);
         return true;
     }

@@ -56,7 +56,7 @@ public sealed class SessionTokenVerifier
     /// <summary>Verifies one token.</summary>
     /// <param name="token">The text after <c>Bearer </c>, with nothing added or taken off.</param>
     /// <param name="cancellationToken">Ends the wait for signing keys; a fetch that others wait for goes on.</param>
-    public async ValueTask<SessionTokenResult> VerifyAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<SessionTokenResult> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
     {
         if (!_options.IsConfigured)
         {
@@ -69,7 +69,7 @@ public sealed class SessionTokenVerifier
             return SessionTokenResult.Rejected(SessionTokenReasons.Invalid);
         }
 
-        var hash = VerifiedTokens.TextHash.Of(token);
+        var hash = VerifiedTokens.TextHash.Of(token.Span);
         return _verified.TryFind(hash, _clock.GetUtcNow(), out var verified)
             && (await FindKeyAsync(verified.KeyId, cancellationToken)).Key == verified.Key
                 ? SessionTokenResult.Accepted(verified.Token)
@@ -77,9 +77,9 @@ public sealed class SessionTokenVerifier
     }
 
     private async ValueTask<SessionTokenResult> VerifyAsync(
-        string token, VerifiedTokens.TextHash hash, CancellationToken cancellationToken)
+        ReadOnlyMemory<char> token, VerifiedTokens.TextHash hash, CancellationToken cancellationToken)
     {
-        if (!CompactToken.TryParse(token, out var parsed))
+        if (!CompactToken.TryParse(token.Span, out var parsed))
         {
             return SessionTokenResult.Rejected(SessionTokenReasons.Invalid);
         }

@@ -73,7 +73,7 @@ internal sealed class VerifiedTokens
     public readonly record struct TextHash(UInt128 First, UInt128 Second)
     {
         /// <summary>Hashes a text of <see cref="CompactToken.MaxLength"/> characters at most.</summary>
-        public static TextHash Of(string text)
+        public static TextHash Of(ReadOnlySpan<char> text)
         {
             // What is no ASCII becomes a question mark, which no token that was ever found good contains.
             Span<byte> bytes = stackalloc byte[text.Length];

@@ -29,7 +29,7 @@ internal sealed partial class ClerkSessionHandler(
     {
         // Webhooks and health must work whatever somebody puts into the header, and whatever becomes of the keys.
         var isOpen = Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
-        if (isOpen || SessionTokenSource.Find(Request, settings.SessionCookies) is not { } token)
+        if (isOpen || !SessionTokenSource.TryFind(Request, settings.SessionCookies, out var token))
         {
             return AuthenticateResult.NoResult();
         }
@@ -74,19 +74,30 @@ internal sealed partial class ClerkSessionHandler(
     private Task Answer(ProblemKind kind, string detail) => new ProblemResult(kind, detail).WriteAsync(Context);
 
     // No role among them, whatever the token says: what a user may do stands in the database.
-    private static IEnumerable<Claim> Claims(SessionToken session) =>
-        new (string Type, string? Value)[]
+    private static List<Claim> Claims(SessionToken session)
+    {
+        var claims = new List<Claim>();
+        Add("sub", session.Subject);
+        Add("sid", session.SessionId);
+        Add("act", session.ActorSubject);
+        Add("org_id", session.OrganizationId);
+        Add("org_slug", session.OrganizationSlug);
+        Add("org_role", session.OrganizationRole);
+        foreach (var permission in session.OrganizationPermissions)
         {
-            ("sub", session.Subject),
-            ("sid", session.SessionId),
-            ("act", session.ActorSubject),
-            ("org_id", session.OrganizationId),
-            ("org_slug", session.OrganizationSlug),
-            ("org_role", session.OrganizationRole),
+            Add("org_permission", permission);
         }
-        .Concat(session.OrganizationPermissions.Select(permission => (Type: "org_permission", Value: (string?)permission)))
-        .Where(claim => claim.Value is not null)
-        .Select(claim => new Claim(claim.Type, claim.Value!));
+
+        return claims;
+
+        void Add(string type, string? value)
+        {
+            if (value is not null)
+            {
+                claims.Add(new Claim(type, value));
+            }
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Token refused: {Verdict} {Reason}")]
     private static partial void LogRefused(ILogger logger, SessionTokenVerdict verdict, string? reason);

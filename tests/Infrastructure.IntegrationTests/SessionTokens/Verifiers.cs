@@ -33,6 +33,10 @@ internal static class Verifiers
     public static ValueTask<SessionTokenResult> VerifyAsync(this SessionTokenVerifier verifier, TestToken token) =>
         verifier.VerifyAsync(token.Text, CancellationToken.None);
 
+    public static ValueTask<SessionTokenResult> VerifyAsync(
+        this SessionTokenVerifier verifier, string token, CancellationToken cancellationToken) =>
+        verifier.VerifyAsync(token.AsMemory(), cancellationToken);
+
     public static async Task<SessionTokenVerdict> JudgeAsync(this SessionTokenVerifier verifier, TestToken token) =>
         (await verifier.VerifyAsync(token)).Verdict;
 }

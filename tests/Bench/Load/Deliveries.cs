@@ -53,6 +53,18 @@ internal sealed class Deliveries(int users, string secret)
     /// <summary>The e-mail address of a user.</summary>
     public static string Address(long number) => string.Create(CultureInfo.InvariantCulture, $"user{number:D10}@example.com");
 
+    /// <summary>The first event, from a number on, that is of a user.</summary>
+    public long NumberOf(long user, long from)
+    {
+        var number = from;
+        while (UserOf(number) != user)
+        {
+            number++;
+        }
+
+        return number;
+    }
+
     /// <summary>The next deliveries, signed with the present time.</summary>
     public byte[][] Sign(int count)
     {
@@ -71,12 +83,14 @@ internal sealed class Deliveries(int users, string secret)
     public byte[] Body(long number)
     {
         var body = _template.AsSpan().ToArray();
-        var user = number * Stride % users;
+        var user = UserOf(number);
         Fill(body, _users, UserId(user));
         Fill(body, _addresses, Address(user));
         Fill(body, _times, (StartMs + number).ToString(CultureInfo.InvariantCulture));
         return body;
     }
+
+    private long UserOf(long number) => number * Stride % users;
 
     private byte[] Request(long number, long timestamp)
     {

@@ -26,15 +26,17 @@ internal sealed class ReplicasPart(Stage stage)
     private const int Changes = 20;
     private const double SecondsWithRedis = 1;
 
-    // Beyond every event of the other parts, and one of the first user's.
-    private readonly long _first = ((1_000_000_000L / stage.Options.Users) + 1) * stage.Options.Users;
-    private readonly RoleChange _change = new(new Deliveries(stage.Options.Users, stage.Secret), stage.Secret);
+    // Beyond every event of the other parts.
+    private const long First = 1_000_000_000;
+
+    private readonly Deliveries _deliveries = new(stage.Options.Users, stage.Secret);
     private readonly SessionRequests _sessions = new(stage.Options.Users);
 
     public async Task<ReplicasResult> MeasureAsync(Screen screen, CancellationToken cancellationToken)
     {
         screen.Begin("replicas", $"A role changed on one of {stage.Options.Replicas} replicas, seen on the others");
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var change = new RoleChange(_deliveries, stage.Secret);
         var tokens = Enumerable.Range(0, Changes).Select(_ => _sessions.One().Token).ToArray();
         var before = await stage.Database.EventsAsync("public");
 
@@ -61,12 +63,12 @@ internal sealed class ReplicasPart(Stage stage)
                 .. await stage.Database.ComplaintsAsync("replicas", "public", before + (2 * Changes)),
             ]);
 
-        Task<TimeSpan> SeenAfterAsync(int user, string role, double bound) => _change.SeenAfterAsync(
+        Task<TimeSpan> SeenAfterAsync(int user, string role, double bound) => change.SeenAfterAsync(
             client,
             stage.Replicas[0].Address,
             stage.Replicas[1 + (user % (stage.Replicas.Count - 1))].Address,
             tokens[user],
-            _first + (role == "solo" ? stage.Options.Users : 0) + user,
+            _deliveries.NumberOf(user, First + (role == "solo" ? stage.Options.Users : 0)),
             role,
             TimeSpan.FromSeconds((2 * bound) + 10),
             cancellationToken);

@@ -24,6 +24,7 @@ internal static class Logging
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ILoggerProvider>(provider =>
             new SerilogLoggerProvider(provider.GetRequiredService<Serilog.ILogger>(), dispose: true));
+
         // Serilog itself adds the ids of trace and span.
         builder.Services.PostConfigure<LoggerFactoryOptions>(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Services.PostConfigure<LoggerFilterOptions>(filter =>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using UserSync.Application.Common.Exceptions;
 
@@ -52,11 +53,13 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
             _pendingTimeout,
             cancellationToken);
 
-    /// <summary>Makes EF's model, which whoever asks the database first would wait for. Touches no database.</summary>
+    /// <summary>Makes what EF works with, which whoever asks the database first would wait for. Touches no database.</summary>
     public void Prepare()
     {
         using var db = contexts.CreateDbContext();
         _ = db.Model;
+        _ = db.GetService<IMigrator>();
+        _ = db.Database.GetDbConnection();
     }
 
     /// <summary>Whether the database answers a question within a time.</summary>

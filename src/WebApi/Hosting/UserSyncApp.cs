@@ -70,7 +70,7 @@ internal static class UserSyncApp
 
         // It takes as long as the rest of a start, so another core makes it meanwhile. Where it fails, the first who asks
         // the database meets the same failure.
-        _ = Task.Run(app.Services.GetRequiredService<Schema>().Prepare);
+        _ = Task.Run(() => app.Services.GetRequiredService<Schema>().Prepare());
         Telemetry.ObserveTraffic(app.Services.GetRequiredService<IMeterFactory>(), app.Services.GetRequiredService<TrafficState>());
         _ = app.Services.OpenUserCacheAsync();
         app.UseTrustedProxies(settings.TrustedProxies);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using UserSync.Application.Common.Exceptions;
 using UserSync.Application.Webhooks;
@@ -19,6 +20,18 @@ public sealed class SchemaTests(DatabaseEngine engine)
         await using var store = await Store.CreateEmptyAsync(engine);
 
         Assert.That(await store.QueryAsync(db => Task.FromResult(db.Database.HasPendingModelChanges())), Is.False);
+    }
+
+    [Test]
+    public async Task Model_AsCompiled_IsTheConfiguredOne()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+
+        var (compiled, configured) = await store.QueryAsync(db => Task.FromResult((
+            db.Model, db.GetService<IModelSource>().GetModel(db, db.GetService<ModelCreationDependencies>(), designTime: false))));
+
+        Assert.That(compiled.GetType().Namespace, Does.StartWith($"{typeof(UserSyncDbContext).Namespace}.CompiledModels"));
+        Assert.That(Describe(compiled), Is.EqualTo(Describe(configured)), "docs/testing.md says how to make it anew");
     }
 
     [Test]
@@ -103,4 +116,11 @@ public sealed class SchemaTests(DatabaseEngine engine)
                 Throws.TypeOf<DatabaseUnavailableException>());
         }
     }
+
+    private static string Describe(IModel model) => string.Join(
+        '\n',
+        model.ToDebugString(MetadataDebugStringOptions.LongDefault & ~MetadataDebugStringOptions.IncludeAnnotations),
+        model.GetRelationalModel().ToDebugString(MetadataDebugStringOptions.LongDefault),
+        string.Join('\n', model.GetEntityTypes().SelectMany(entity => entity.GetFlattenedProperties()).Select(property =>
+            $"{property.DeclaringType.Name}.{property.Name}: {property.GetTypeMapping().Converter?.GetType()} {property.GetValueComparer().GetType()}")));
 }

@@ -8,8 +8,8 @@ using System.Text.Unicode;
 namespace UserSync.Infrastructure.SessionTokens;
 
 /// <summary>
-/// Header and payload of a compact JWT, read strictly: one spelling only, so that two readers of the same text cannot
-/// come to different views of it. Whether the signature is good is for others to say.
+/// The parts of a compact JWT, read strictly: one spelling only, so that two readers of the same text cannot come to
+/// different views of it. What the header says and whether the signature is good is for others to say.
 /// </summary>
 internal sealed class CompactToken : IDisposable
 {
@@ -18,18 +18,18 @@ internal sealed class CompactToken : IDisposable
 
     private static readonly JsonDocumentOptions _strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
-    private readonly JsonDocument _header;
     private readonly JsonDocument _payload;
 
-    private CompactToken(JsonDocument header, JsonDocument payload, byte[] signedBytes, byte[] signature)
+    private CompactToken(ReadOnlyMemory<char> header, JsonDocument payload, byte[] signedBytes, byte[] signature)
     {
-        _header = header;
+        Header = header;
         _payload = payload;
         SignedBytes = signedBytes;
         Signature = signature;
     }
 
-    public JsonElement Header => _header.RootElement;
+    /// <summary>The header as it stands in the token, not yet decoded.</summary>
+    public ReadOnlyMemory<char> Header { get; }
 
     public JsonElement Payload => _payload.RootElement;
 
@@ -40,7 +40,7 @@ internal sealed class CompactToken : IDisposable
     public byte[] Signature { get; }
 
     /// <summary>Reads a token, or gives <see langword="false"/> where its form leaves anything to be interpreted.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CompactToken? token)
+    public static bool TryParse(ReadOnlyMemory<char> text, [NotNullWhen(true)] out CompactToken? token)
     {
         token = null;
         if (text.Length > MaxLength)
@@ -49,32 +49,21 @@ internal sealed class CompactToken : IDisposable
         }
 
         Span<Range> parts = stackalloc Range[4];
-        if (text.Split(parts, '.') != 3
-            || !TryDecode(text[parts[2]], out var signature)
-            || !TryReadObject(text[parts[0]], out var header))
+        if (text.Span.Split(parts, '.') != 3
+            || !TryDecode(text.Span[parts[2]], out var signature)
+            || !TryReadObject(text.Span[parts[1]], out var payload))
         {
-            return false;
-        }
-
-        if (!TryReadObject(text[parts[1]], out var payload))
-        {
-            header.Dispose();
             return false;
         }
 
         var signedBytes = new byte[parts[1].End.Value];
-        Encoding.ASCII.GetBytes(text[..signedBytes.Length], signedBytes);
-        token = new CompactToken(header, payload, signedBytes, signature);
+        Encoding.ASCII.GetBytes(text.Span[..signedBytes.Length], signedBytes);
+        token = new CompactToken(text[parts[0]], payload, signedBytes, signature);
         return true;
     }
 
-    public void Dispose()
-    {
-        _header.Dispose();
-        _payload.Dispose();
-    }
-
-    private static bool TryReadObject(ReadOnlySpan<char> part, [NotNullWhen(true)] out JsonDocument? document)
+    /// <summary>Reads a part that has to hold a JSON object.</summary>
+    public static bool TryReadObject(ReadOnlySpan<char> part, [NotNullWhen(true)] out JsonDocument? document)
     {
         document = null;
 
@@ -103,6 +92,8 @@ internal sealed class CompactToken : IDisposable
         document = null;
         return false;
     }
+
+    public void Dispose() => _payload.Dispose();
 
     // Canonical means that encoding the bytes again gives the same text. Padding, white space and stray bits in the
     // last character do not survive that, and would otherwise let one token be written in many ways.

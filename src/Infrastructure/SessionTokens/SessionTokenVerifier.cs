@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
@@ -19,9 +20,11 @@ public sealed class SessionTokenVerifier
     private readonly SigningKeySource? _keys;
     private readonly SecurityKey? _onlyKey;
     private readonly string _algorithm;
+    private readonly HeaderRules _header;
     private readonly ClaimRules _claims;
     private readonly TimeProvider _clock;
     private readonly VerifiedTokens _verified = new();
+    private readonly ConditionalWeakTable<SecurityKey, SignatureProvider> _signatures = [];
 
     /// <summary>Makes a verifier.</summary>
     /// <param name="options">What to accept.</param>
@@ -42,6 +45,7 @@ public sealed class SessionTokenVerifier
             SessionTokenAlgorithm.RS256 => SecurityAlgorithms.RsaSha256,
             SessionTokenAlgorithm.HS256 => SecurityAlgorithms.HmacSha256,
         };
+        _header = new HeaderRules(_algorithm);
         _onlyKey = options.Algorithm switch
         {
             SessionTokenAlgorithm.RS256 => options.PublicKey,
@@ -79,14 +83,14 @@ public sealed class SessionTokenVerifier
     private async ValueTask<SessionTokenResult> VerifyAsync(
         ReadOnlyMemory<char> token, VerifiedTokens.TextHash hash, CancellationToken cancellationToken)
     {
-        if (!CompactToken.TryParse(token.Span, out var parsed))
+        if (!CompactToken.TryParse(token, out var parsed))
         {
             return SessionTokenResult.Rejected(SessionTokenReasons.Invalid);
         }
 
         using (parsed)
         {
-            if (HeaderRules.Check(parsed.Header, _algorithm, out var keyId) is { } reason)
+            if (_header.Check(parsed.Header.Span, out var keyId) is { } reason)
             {
                 return SessionTokenResult.Rejected(reason);
             }
@@ -121,18 +125,9 @@ public sealed class SessionTokenVerifier
 
     // The algorithm is ours, never the token's. Not the library's whole token handler: that reads the claims once more
     // and leniently, and fails on a `sub` that is no string before it has looked at the signature.
-    private bool IsSignedBy(CompactToken token, SecurityKey key)
-    {
-        var provider = key.CryptoProviderFactory.CreateForVerifying(key, _algorithm);
-        try
-        {
-            return provider.Verify(token.SignedBytes, token.Signature);
-        }
-        finally
-        {
-            key.CryptoProviderFactory.ReleaseSignatureProvider(provider);
-        }
-    }
+    private bool IsSignedBy(CompactToken token, SecurityKey key) =>
+        _signatures.GetValue(key, key => key.CryptoProviderFactory.CreateForVerifying(key, _algorithm))
+            .Verify(token.SignedBytes, token.Signature);
 
     // The library refuses keys under 128 bits, and test secrets may be short. HMAC itself fills a key up with zeros
     // to the block size of its hash (RFC 2104 §2), so doing it here changes no signature.

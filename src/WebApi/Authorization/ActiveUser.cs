@@ -17,7 +17,7 @@ internal sealed class ActiveUser : IAuthorizationRequirement;
 /// fetched from Clerk first.
 /// </summary>
 internal sealed class ActiveUserHandler(
-    IMediator mediator, FirstRequests firstRequests, Settings settings, TimeProvider clock, UserCache? cache = null) : IAuthorizationHandler
+    FirstRequests firstRequests, Settings settings, TimeProvider clock, UserCache? cache = null) : IAuthorizationHandler
 {
     // The look-up and the fetch together; what is left of five seconds is for reading what was fetched.
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(4);
@@ -29,14 +29,14 @@ internal sealed class ActiveUserHandler(
             return;
         }
 
-        var current = await FindAsync(subject, http.RequestAborted);
+        var current = await FindAsync(http, subject);
         http.Features.Set(current);
         if (current is not { Standing: UserStanding.Active, User: { } user })
         {
             return;
         }
 
-        foreach (var requirement in context.PendingRequirements.ToList())
+        foreach (var requirement in context.Requirements)
         {
             if (requirement is ActiveUser || (requirement is AtLeastAttribute least && user.Role >= least.Role))
             {
@@ -45,19 +45,20 @@ internal sealed class ActiveUserHandler(
         }
     }
 
-    private async Task<CurrentUser> FindAsync(string subject, CancellationToken cancellationToken)
+    private async Task<CurrentUser> FindAsync(HttpContext http, string subject)
     {
         var began = clock.GetTimestamp();
-        var current = await ReadAsync(subject, cancellationToken);
+        var current = await ReadAsync(http, subject);
         return current.Standing == UserStanding.NotRegistered && settings.ProvisionOnFirstRequest
-            && await firstRequests.ProvisionAsync(subject, _longest - clock.GetElapsedTime(began), cancellationToken)
-            ? await ReadAsync(subject, cancellationToken)
+            && await firstRequests.ProvisionAsync(subject, _longest - clock.GetElapsedTime(began), http.RequestAborted)
+            ? await ReadAsync(http, subject)
             : current;
     }
 
-    private ValueTask<CurrentUser> ReadAsync(string subject, CancellationToken cancellationToken) => cache is null
-        ? new ValueTask<CurrentUser>(mediator.Send(new GetCurrentUserQuery(subject), cancellationToken))
-        : cache.FindAsync(subject, cancellationToken);
+    private ValueTask<CurrentUser> ReadAsync(HttpContext http, string subject) => cache is null
+        ? new ValueTask<CurrentUser>(http.RequestServices.GetRequiredService<IMediator>()
+            .Send(new GetCurrentUserQuery(subject), http.RequestAborted))
+        : cache.FindAsync(subject, http.RequestAborted);
 }
 
 /// <summary>Reads what <see cref="ActiveUserHandler"/> found.</summary>

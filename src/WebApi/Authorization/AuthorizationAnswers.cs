@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using UserSync.Application.Users.Queries.GetCurrentUser;
+using UserSync.Infrastructure.SessionTokens;
 using UserSync.WebApi.Errors;
 
 namespace UserSync.WebApi.Authorization;
@@ -10,23 +10,37 @@ namespace UserSync.WebApi.Authorization;
 internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
+        authorizeResult.Succeeded ? next(context)
+        : authorizeResult.Challenged ? Unauthenticated(context).WriteAsync(context)
+        : Forbidden(context).WriteAsync(context);
+
+    private static ProblemResult Unauthenticated(HttpContext context)
     {
-        if (authorizeResult.Succeeded)
+        switch (context.Features.Get<SessionTokenResult?>()?.Verdict)
         {
-            return next(context);
+            case SessionTokenVerdict.KeysUnavailable:
+                return new ProblemResult(
+                    ProblemKind.SigningKeysUnavailable, "The keys that tokens are signed with cannot be fetched. Try again later.");
+            case SessionTokenVerdict.NotConfigured:
+                return new ProblemResult(
+                    ProblemKind.ClerkNotConfigured, "Set CLERK_PUBLISHABLE_KEY, CLERK_JWT_KEY or CLERK_JWKS_URL.");
+            case null:
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                return new ProblemResult(ProblemKind.AuthenticationRequired, "Authentication required");
+            case SessionTokenVerdict.InvalidPayload:
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+                return new ProblemResult(ProblemKind.InvalidToken, "Invalid token payload");
+            default:
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+                return new ProblemResult(ProblemKind.InvalidToken, "Invalid token");
         }
-
-        if (authorizeResult.Challenged)
-        {
-            return context.ChallengeAsync();
-        }
-
-        return (context.Features.Get<CurrentUser>()?.Standing switch
-        {
-            UserStanding.NotRegistered => new ProblemResult(ProblemKind.UserNotRegistered, "User not registered"),
-            UserStanding.Inactive => new ProblemResult(ProblemKind.UserInactive, "The user is deleted or banned."),
-            _ => new ProblemResult(ProblemKind.Forbidden, "Your role does not allow this."),
-        }).WriteAsync(context);
     }
+
+    private static ProblemResult Forbidden(HttpContext context) => context.Features.Get<CurrentUser>()?.Standing switch
+    {
+        UserStanding.NotRegistered => new ProblemResult(ProblemKind.UserNotRegistered, "User not registered"),
+        UserStanding.Inactive => new ProblemResult(ProblemKind.UserInactive, "The user is deleted or banned."),
+        _ => new ProblemResult(ProblemKind.Forbidden, "Your role does not allow this."),
+    };
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,8 +12,11 @@ internal sealed class JsonTime : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
-        Span<byte> text = stackalloc byte["yyyy-MM-ddTHH:mm:ss.fffZ".Length];
-        value.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        // "O" has seven digits after the point, and is far quicker to write than a format of one's own.
+        Span<byte> text = stackalloc byte["yyyy-MM-ddTHH:mm:ss.fffffffZ".Length];
+        Utf8Formatter.TryFormat(value.UtcDateTime, text, out _, 'O');
+        var length = "yyyy-MM-ddTHH:mm:ss.fffZ".Length;
+        text[length - 1] = (byte)'Z';
         writer.WriteStringValue(text[..length]);
     }
 }

@@ -2,9 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
@@ -88,7 +86,7 @@ internal static class UserSyncApp
         // Before all that may answer in an endpoint's place: browser apps are to read those answers too.
         app.UseCors();
         app.UseStoppingGate(app.Services.GetRequiredService<StoppingGate>());
-        app.UseAuthentication();
+        app.UseMiddleware<SessionAuthentication>();
         app.UseRateLimiter();
         app.UseAuthorization();
 
@@ -127,7 +125,8 @@ internal static class UserSyncApp
 
     private static void AddWebApi(this IServiceCollection services, Settings settings)
     {
-        services.AddControllers(mvc =>
+        // What more AddControllers adds has no use here: an explorer of the API, validation by attributes, authentication schemes.
+        services.AddMvcCore(mvc =>
         {
             // Nothing here takes a form. One that is sent all the same would be read for any action with a parameter,
             // and a malformed one repeated in an answer of another shape than ours.
@@ -156,13 +155,13 @@ internal static class UserSyncApp
         services.AddExceptionHandler<ExceptionToProblem>();
         services.AddProblemDetails();
 
-        // Authentication brings data protection along. Nothing here is protected with it, so no keys are left on disk.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddAuthentication(ClerkSessionHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ClerkSessionHandler>(ClerkSessionHandler.SchemeName, null);
         services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder()
             .RequireAuthenticatedUser().AddRequirements(new ActiveUser()).Build());
-        services.AddScoped<IAuthorizationHandler, ActiveUserHandler>();
+
+        // The framework makes the latter two anew for each request. Neither keeps anything.
+        services.AddSingleton<IAuthorizationHandler, ActiveUserHandler>();
+        services.AddSingleton<IAuthorizationHandlerProvider, DefaultAuthorizationHandlerProvider>();
+        services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationAnswers>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy =>
         {

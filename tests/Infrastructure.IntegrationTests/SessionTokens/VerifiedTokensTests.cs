@@ -131,14 +131,25 @@ public sealed class VerifiedTokensTests
         return await verifier.VerifyAsync(text, CancellationToken.None);
     }
 
+    /// <summary>Counts the signatures that are looked at.</summary>
     private sealed class CountingFactory : CryptoProviderFactory
     {
-        public int Count { get; private set; }
+        public int Count { get; set; }
 
-        public override SignatureProvider CreateForVerifying(SecurityKey key, string algorithm)
+        public override SignatureProvider CreateForVerifying(SecurityKey key, string algorithm) =>
+            new CountingProvider(this, base.CreateForVerifying(key, algorithm));
+    }
+
+    private sealed class CountingProvider(CountingFactory factory, SignatureProvider inner) : SignatureProvider(inner.Key, inner.Algorithm)
+    {
+        public override byte[] Sign(byte[] input) => inner.Sign(input);
+
+        public override bool Verify(byte[] input, byte[] signature)
         {
-            Count++;
-            return base.CreateForVerifying(key, algorithm);
+            factory.Count++;
+            return inner.Verify(input, signature);
         }
+
+        protected override void Dispose(bool disposing) => inner.Dispose();
     }
 }

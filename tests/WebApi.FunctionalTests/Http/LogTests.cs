@@ -20,14 +20,14 @@ public sealed class LogTests
         Answer refused;
         await using (var api = await ApiHost.StartAsync(("Logging:File", _file)))
         {
-            refused = await api.MeAsync(null);
+            refused = await api.MeAsync("no.token.this");
         }
 
         var lines = await LinesAsync();
         Assert.That(lines.Where(line => Text(line, "@tr") == refused.Member("trace_id")).Select(line => Text(line, "@mt")),
-            Has.Some.Contains("was challenged").And.Some.StartWith("HTTP "));
+            Has.Some.StartWith("Token refused").And.Some.StartWith("HTTP "));
         Assert.That(lines.Where(line => Text(line, "RequestPath") == "/api/auth/me").Select(line => line.GetProperty("StatusCode").GetInt32()),
-            Is.EqualTo(new[] { 401 }));
+            Is.EqualTo(new[] { (int)refused.Status }));
     }
 
     [TestCase(null, false)]

@@ -11,11 +11,12 @@ internal static class ContextOptions
     public static DbContextOptionsBuilder<PostgresDbContext> Postgres(
         DbContextOptionsBuilder<PostgresDbContext> builder, string connectionString)
     {
-        Common(builder.UseNpgsql(connectionString).ReplaceService<IHistoryRepository, PostgresHistory>());
+        Common<PostgresHistory>(builder.UseNpgsql(connectionString));
         return builder;
     }
 
-    public static void Postgres(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource) => Common(builder.UseNpgsql(dataSource).ReplaceService<IHistoryRepository, PostgresHistory>());
+    public static void Postgres(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource) =>
+        Common<PostgresHistory>(builder.UseNpgsql(dataSource));
 
     public static DbContextOptionsBuilder<SqliteDbContext> Sqlite(
         DbContextOptionsBuilder<SqliteDbContext> builder, string connectionString)
@@ -24,11 +25,14 @@ internal static class ContextOptions
         return builder;
     }
 
-    public static void Sqlite(DbContextOptionsBuilder builder, string connectionString) => Common(builder.UseSqlite(connectionString).ReplaceService<IHistoryRepository, SqliteHistory>());
+    public static void Sqlite(DbContextOptionsBuilder builder, string connectionString) =>
+        Common<SqliteHistory>(builder.UseSqlite(connectionString));
 
     // Whether a migration is missing, a test says. To look for it at each start means to make the model from its
     // configuration, which the compiled one spares.
-    private static void Common(DbContextOptionsBuilder builder) => builder
+    private static void Common<THistory>(DbContextOptionsBuilder builder)
+        where THistory : IHistoryRepository => builder
         .UseSnakeCaseNamingConvention()
+        .ReplaceService<IHistoryRepository, THistory>()
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

@@ -25,7 +25,7 @@ public sealed class EndpointTests
     [OneTimeSetUp]
     public void Build()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = Code.WebApi.GetName().Name });
+        var builder = UserSyncApp.NewBuilder(new WebApplicationOptions { ApplicationName = Code.WebApi.GetName().Name });
         builder.Configuration.AddInMemoryCollection([new("DATABASE_URL", "Data Source=:memory:")]);
         _app = UserSyncApp.Build(builder, SettingsReader.Read(builder.Configuration, isProduction: false, out _));
     }

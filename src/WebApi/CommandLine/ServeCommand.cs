@@ -22,9 +22,7 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         // Settings are read once. Watching their files would wake the process for everything that is written beside them.
-        // Slim: without IIS, the event log of Windows and HTTP/3, which took a fifteenth of the time that a start does.
-        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        var builder = UserSyncApp.NewBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false", .. args] });
         if (!CheckedSettings.TryRead(builder.Configuration, builder.Environment, out var settings))
         {
             return ExitCode.Configuration;

@@ -172,7 +172,7 @@ internal sealed class ApiHost : IAsyncDisposable
     private static async Task<ApiHost> LaunchAsync(
         string database, TimeProvider clock, (string Name, string? Value)[] settings, PretendClerk? clerk = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        var builder = UserSyncApp.NewBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(UserSyncApp).Assembly.GetName().Name,
             EnvironmentName = "Test",

@@ -13,7 +13,8 @@ namespace UserSync.Bench.Load;
 /// </summary>
 /// <param name="users">How many users there are; each is the subject of one event in so many.</param>
 /// <param name="secret">What signs them.</param>
-internal sealed class Deliveries(int users, string secret)
+/// <param name="first">The number of the first.</param>
+internal sealed class Deliveries(int users, string secret, long first = 1)
 {
     /// <summary>Time of event 0, in Unix milliseconds: 2026-01-03 10:00 UTC.</summary>
     public const long StartMs = 1_767_434_400_000;
@@ -36,10 +37,11 @@ internal sealed class Deliveries(int users, string secret)
     private static readonly int[] _addresses = PlacesOf(AddressMark);
     private static readonly int[] _times = PlacesOf(TimeMark);
 
-    private long _next = 1;
+    private readonly long _first = first;
+    private long _next = first;
 
     /// <summary>How many events have been given out and not taken back.</summary>
-    public long Count => _next - 1;
+    public long Count => _next - _first;
 
     /// <summary>The length of every body, in bytes.</summary>
     public static int BodyLength => _template.Length;
@@ -68,11 +70,11 @@ internal sealed class Deliveries(int users, string secret)
     /// <summary>The next deliveries, signed with the present time.</summary>
     public byte[][] Sign(int count)
     {
-        var first = _next;
+        var from = _next;
         _next += count;
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var requests = new byte[count][];
-        Parallel.For(0, count, index => requests[index] = Request(first + index, timestamp));
+        Parallel.For(0, count, index => requests[index] = Request(from + index, timestamp));
         return requests;
     }
 

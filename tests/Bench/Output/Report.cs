@@ -78,6 +78,12 @@ internal static class Report
     private static void Print(Screen screen, ReplicasResult result)
     {
         screen.Line();
+        foreach (var interruption in result.Interruptions)
+        {
+            screen.Line(Text($"A replica behind nginx was {interruption.Title} under load: {interruption.Answers:#,0} deliveries answered, {interruption.Failures.Values.Sum():#,0} of them otherwise than with 200"));
+        }
+
+        screen.Line();
         screen.Line("A role changed on one replica: how long another still answered with the old one", "bold");
         var table = screen.NewTable(
             ("", Justify.Left), ("changes", Justify.Right), ("median ms", Justify.Right), ("worst ms", Justify.Right), ("promised ms", Justify.Right));

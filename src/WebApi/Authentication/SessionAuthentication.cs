@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using UserSync.Application.Common.Telemetry;
 using UserSync.Application.Traffic;
@@ -19,8 +18,6 @@ internal sealed partial class SessionAuthentication(
     Settings settings,
     ILogger<SessionAuthentication> logger)
 {
-    private const string Name = "ClerkSession";
-
     public Task InvokeAsync(HttpContext context)
     {
         // Webhooks and health must work whatever somebody puts into the header, and whatever becomes of the keys.
@@ -36,8 +33,7 @@ internal sealed partial class SessionAuthentication(
         metrics.TokenVerified(result.Reason ?? "accepted");
         if (result.Token is { } session)
         {
-            // No role, whatever the token says: what a user may do stands in the database.
-            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", session.Subject)], Name, "sub", roleType: null));
+            context.Features.Set(session);
             if (session.SignedInNotBefore is { } signedIn)
             {
                 traffic.LoginSeen(signedIn);

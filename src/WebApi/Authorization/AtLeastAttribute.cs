@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
 using UserSync.Domain.Users;
 
 namespace UserSync.WebApi.Authorization;
@@ -8,11 +7,8 @@ namespace UserSync.WebApi.Authorization;
 /// </summary>
 /// <param name="role">The least role that may call.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-public sealed class AtLeastAttribute(UserRole role) : Attribute, IAuthorizationRequirement, IAuthorizationRequirementData
+public sealed class AtLeastAttribute(UserRole role) : Attribute
 {
     /// <summary>The least role that may call.</summary>
     public UserRole Role => role;
-
-    /// <inheritdoc />
-    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
 }

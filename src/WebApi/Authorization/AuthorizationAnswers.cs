@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Authorization.Policy;
 using UserSync.Application.Users.Queries.GetCurrentUser;
 using UserSync.Infrastructure.SessionTokens;
 using UserSync.WebApi.Errors;
@@ -7,15 +5,10 @@ using UserSync.WebApi.Errors;
 namespace UserSync.WebApi.Authorization;
 
 /// <summary>Says why a caller may not: not signed in, not registered, not active, or not allowed.</summary>
-internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandler
+internal static class AuthorizationAnswers
 {
-    public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
-        authorizeResult.Succeeded ? next(context)
-        : authorizeResult.Challenged ? Unauthenticated(context).WriteAsync(context)
-        : Forbidden(context).WriteAsync(context);
-
-    private static ProblemResult Unauthenticated(HttpContext context)
+    /// <summary>To one without a good token.</summary>
+    public static ProblemResult Unauthenticated(HttpContext context)
     {
         switch (context.Features.Get<SessionTokenResult?>()?.Verdict)
         {
@@ -37,7 +30,8 @@ internal sealed class AuthorizationAnswers : IAuthorizationMiddlewareResultHandl
         }
     }
 
-    private static ProblemResult Forbidden(HttpContext context) => context.Features.Get<CurrentUser>()?.Standing switch
+    /// <summary>To one with a good token.</summary>
+    public static ProblemResult Forbidden(CurrentUser current) => current.Standing switch
     {
         UserStanding.NotRegistered => new ProblemResult(ProblemKind.UserNotRegistered, "User not registered"),
         UserStanding.Inactive => new ProblemResult(ProblemKind.UserInactive, "The user is deleted or banned."),

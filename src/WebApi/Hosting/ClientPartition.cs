@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using UserSync.Infrastructure.SessionTokens;
 
 namespace UserSync.WebApi.Hosting;
 
@@ -10,7 +11,7 @@ internal static class ClientPartition
     private const int Ipv6NetworkBytes = 8;
 
     /// <summary>The signed-in user where there is one, else the address.</summary>
-    public static string Of(HttpContext context) => context.User.FindFirst("sub")?.Value ?? AddressOf(context);
+    public static string Of(HttpContext context) => context.Features.Get<SessionToken>()?.Subject ?? AddressOf(context);
 
     /// <summary>The client's address; of IPv6 the /64, since one client has all of it.</summary>
     public static string AddressOf(HttpContext context)

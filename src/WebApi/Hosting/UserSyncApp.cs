@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
@@ -97,11 +96,9 @@ internal static class UserSyncApp
         app.UseStoppingGate(app.Services.GetRequiredService<StoppingGate>());
         app.UseMiddleware<SessionAuthentication>();
         app.UseRateLimiter();
-        app.UseAuthorization();
+        app.UseMiddleware<AuthorizationGate>();
 
-        // Everything demands an active user unless it opts out by name. Not a fallback policy: that one would also
-        // answer 401 where nothing is, or where only the method is wrong.
-        app.MapControllers().RequireAuthorization();
+        app.MapControllers();
         return app;
     }
 
@@ -164,14 +161,6 @@ internal static class UserSyncApp
         services.AddExceptionHandler<ExceptionToProblem>();
         services.AddProblemDetails();
 
-        services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder()
-            .RequireAuthenticatedUser().AddRequirements(new ActiveUser()).Build());
-
-        // The framework makes the latter two anew for each request. Neither keeps anything.
-        services.AddSingleton<IAuthorizationHandler, ActiveUserHandler>();
-        services.AddSingleton<IAuthorizationHandlerProvider, DefaultAuthorizationHandlerProvider>();
-        services.AddSingleton<IAuthorizationService, DefaultAuthorizationService>();
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationAnswers>();
         services.AddCors(cors => cors.AddDefaultPolicy(policy =>
         {
             policy.WithMethods("GET", "HEAD", "POST", "PUT").WithHeaders("Authorization", "Content-Type");

@@ -9,7 +9,7 @@ namespace UserSync.Infrastructure.SessionTokens;
 /// more strictly than libraries do; the signature is checked by Microsoft.IdentityModel.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent use. Tokens that were found good are remembered until they run out or their key is replaced, by a
+/// Safe for concurrent use. Tokens that were found good are remembered until they run out or their key is replaced, with a
 /// hash of their whole text; of others nothing is, so nothing can be poisoned by one.
 /// </remarks>
 public sealed class SessionTokenVerifier
@@ -73,15 +73,13 @@ public sealed class SessionTokenVerifier
             return SessionTokenResult.Rejected(SessionTokenReasons.Invalid);
         }
 
-        var hash = VerifiedTokens.TextHash.Of(token.Span);
-        return _verified.TryFind(hash, _clock.GetUtcNow(), out var verified)
+        return _verified.TryFind(token.Span, _clock.GetUtcNow(), out var verified)
             && (await FindKeyAsync(verified.KeyId, cancellationToken)).Key == verified.Key
                 ? SessionTokenResult.Accepted(verified.Token)
-                : await VerifyAsync(token, hash, cancellationToken);
+                : await VerifyAnewAsync(token, cancellationToken);
     }
 
-    private async ValueTask<SessionTokenResult> VerifyAsync(
-        ReadOnlyMemory<char> token, VerifiedTokens.TextHash hash, CancellationToken cancellationToken)
+    private async ValueTask<SessionTokenResult> VerifyAnewAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
     {
         if (!CompactToken.TryParse(token, out var parsed))
         {
@@ -111,7 +109,7 @@ public sealed class SessionTokenVerifier
             var result = _claims.Check(parsed.Payload);
             if (result.Token is { } session)
             {
-                _verified.Add(hash, new VerifiedTokens.Verified(session, keyId, key));
+                _verified.Add(token.Span, session, keyId, key);
             }
 
             return result;

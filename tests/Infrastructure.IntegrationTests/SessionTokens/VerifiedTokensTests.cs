@@ -99,15 +99,15 @@ public sealed class VerifiedTokensTests
     {
         var tokens = new VerifiedTokens();
         var key = new RsaSecurityKey(TestKeys.Ours.ExportParameters(false));
-        var verified = new VerifiedTokens.Verified(new SessionToken("user_1", "sess_1", null, null, _clock.GetUtcNow().AddMinutes(1)), null, key);
-        var hashes = Enumerable.Range(0, 3 * VerifiedTokens.MostInHalf).Select(n => VerifiedTokens.TextHash.Of($"{n}")).ToList();
-        foreach (var hash in hashes)
+        var token = new SessionToken("user_1", "sess_1", null, null, _clock.GetUtcNow().AddMinutes(1));
+        var texts = Enumerable.Range(0, 3 * VerifiedTokens.MostInHalf).Select(n => $"{n}").ToList();
+        foreach (var text in texts)
         {
-            tokens.Add(hash, verified);
-            tokens.Add(hash, verified);
+            tokens.Add(text, token, null, key);
+            tokens.Add(text, token, null, key);
         }
 
-        var found = hashes.ConvertAll(hash => tokens.TryFind(hash, _clock.GetUtcNow(), out _));
+        var found = texts.ConvertAll(text => tokens.TryFind(text, _clock.GetUtcNow(), out _));
         Assert.That(found.Take(VerifiedTokens.MostInHalf), Is.All.False);
         Assert.That(found.Skip(VerifiedTokens.MostInHalf), Is.All.True);
     }
@@ -117,11 +117,11 @@ public sealed class VerifiedTokensTests
     {
         var tokens = new VerifiedTokens();
         var key = new RsaSecurityKey(TestKeys.Ours.ExportParameters(false));
-        var verified = new VerifiedTokens.Verified(new SessionToken("user_1", "sess_1", null, null, _clock.GetUtcNow().AddMinutes(1)), null, key);
-        var hashes = Enumerable.Range(0, 1_000).Select(n => VerifiedTokens.TextHash.Of($"{n}")).ToList();
-        hashes.ForEach(hash => tokens.Add(hash, verified));
+        var token = new SessionToken("user_1", "sess_1", null, null, _clock.GetUtcNow().AddMinutes(1));
+        var texts = Enumerable.Range(0, 1_000).Select(n => $"{n}").ToList();
+        texts.ForEach(text => tokens.Add(text, token, null, key));
 
-        Assert.That(hashes.ConvertAll(hash => tokens.TryFind(hash, _clock.GetUtcNow(), out _)), Is.All.False);
+        Assert.That(texts.ConvertAll(text => tokens.TryFind(text, _clock.GetUtcNow(), out _)), Is.All.False);
     }
 
     /// <summary>Verifies a token twice: what came once is not remembered yet.</summary>

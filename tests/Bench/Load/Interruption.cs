@@ -8,8 +8,8 @@ namespace UserSync.Bench.Load;
 /// <param name="Failures">How many of them otherwise than with 200, by status; -1 is a lost connection.</param>
 internal sealed record Interruption(string Title, int Answers, IReadOnlyDictionary<int, int> Failures)
 {
-    // Longer than a replica takes to end that was asked to.
-    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(6);
+    // Longer than a replica takes to end that was asked to, on a slow machine too.
+    private static readonly TimeSpan _duration = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends deliveries, again and again, and ends the last replica as soon as one has been applied.</summary>

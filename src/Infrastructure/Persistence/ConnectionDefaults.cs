@@ -23,6 +23,9 @@ internal static class ConnectionDefaults
         SetDefault("Maximum Pool Size", Math.Max(20, builder.MinPoolSize));
         SetDefault("Max Auto Prepare", 20);
         SetDefault("Auto Prepare Min Usages", 2);
+
+        // A group of events in one piece. In pieces of 8 KB, the driver's own size, the server wakes, reads and sleeps for each.
+        SetDefault("Write Buffer Size", 65_536);
         SetDefault("Application Name", "usersync");
 
         // Nothing here changes a session: settings and locks end with their transaction. Saves the server six statements a use.

@@ -9,13 +9,13 @@ public sealed class ConnectionDefaultsTests
 {
     [TestCase(
         "Host=db",
-        "Host=db;Timeout=2;Command Timeout=0;Cancellation Timeout=500;Maximum Pool Size=20;Max Auto Prepare=20;Auto Prepare Min Usages=2;Application Name=usersync;No Reset On Close=true;Include Error Detail=false")]
+        "Host=db;Timeout=2;Command Timeout=0;Cancellation Timeout=500;Maximum Pool Size=20;Max Auto Prepare=20;Auto Prepare Min Usages=2;Write Buffer Size=65536;Application Name=usersync;No Reset On Close=true;Include Error Detail=false")]
     [TestCase(
-        "Host=db;Timeout=9;CommandTimeout=8;Cancellation Timeout=7;MaxPoolSize=6;Max Auto Prepare=5;Auto Prepare Min Usages=4;ApplicationName=mine;No Reset On Close=false;Include Error Detail=true",
-        "Host=db;Timeout=9;Command Timeout=8;Cancellation Timeout=7;Maximum Pool Size=6;Max Auto Prepare=5;Auto Prepare Min Usages=4;Application Name=mine;No Reset On Close=false;Include Error Detail=false")]
+        "Host=db;Timeout=9;CommandTimeout=8;Cancellation Timeout=7;MaxPoolSize=6;Max Auto Prepare=5;Auto Prepare Min Usages=4;Write Buffer Size=30000;ApplicationName=mine;No Reset On Close=false;Include Error Detail=true",
+        "Host=db;Timeout=9;Command Timeout=8;Cancellation Timeout=7;Maximum Pool Size=6;Max Auto Prepare=5;Auto Prepare Min Usages=4;Write Buffer Size=30000;Application Name=mine;No Reset On Close=false;Include Error Detail=false")]
     [TestCase(
         "Host=db;Minimum Pool Size=50",
-        "Host=db;Minimum Pool Size=50;Timeout=2;Command Timeout=0;Cancellation Timeout=500;Maximum Pool Size=50;Max Auto Prepare=20;Auto Prepare Min Usages=2;Application Name=usersync;No Reset On Close=true;Include Error Detail=false")]
+        "Host=db;Minimum Pool Size=50;Timeout=2;Command Timeout=0;Cancellation Timeout=500;Maximum Pool Size=50;Max Auto Prepare=20;Auto Prepare Min Usages=2;Write Buffer Size=65536;Application Name=usersync;No Reset On Close=true;Include Error Detail=false")]
     public void Postgres_SetsWhatIsNotSet_AndNeverDetailsOfErrors(string given, string expected)
     {
         var actual = new NpgsqlConnectionStringBuilder(ConnectionDefaults.ForPostgres(given));

@@ -15,9 +15,9 @@ internal static class ClaimReader
     /// <summary>Whether the member is there, even as null.</summary>
     public static bool Has(this JsonElement element, string name) => element.TryGetProperty(name, out _);
 
-    /// <summary>Whether the member is there and says anything but null.</summary>
-    public static bool HasValue(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
+    /// <summary>The member, where it is there and says anything but null.</summary>
+    public static bool TryGetValue(this JsonElement element, string name, out JsonElement value) =>
+        element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>The member as text; <see langword="false"/> where it is absent, no string, or not valid Unicode.</summary>
     public static bool TryGetText(this JsonElement element, string name, [NotNullWhen(true)] out string? text)
@@ -57,13 +57,19 @@ internal static class ClaimReader
     /// <summary>Whether a text is a name in visible ASCII, as all of Clerk's ids are.</summary>
     public static bool IsIdentifier(string text) => IsName(text) && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
-    /// <summary>The member as Unix seconds: a JSON number written as an integer, within what a date can hold.</summary>
+    /// <summary>The member as Unix seconds; see <see cref="TryReadUnixSeconds"/>.</summary>
     public static bool TryGetUnixSeconds(this JsonElement element, string name, out long seconds)
     {
         seconds = 0;
-        return element.TryGetProperty(name, out var value)
-            && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt64(out seconds)
+        return element.TryGetProperty(name, out var value) && value.TryReadUnixSeconds(out seconds);
+    }
+
+    /// <summary>The element as Unix seconds: a JSON number written as an integer, within what a date can hold.</summary>
+    public static bool TryReadUnixSeconds(this JsonElement element, out long seconds)
+    {
+        seconds = 0;
+        return element.ValueKind == JsonValueKind.Number
+            && element.TryGetInt64(out seconds)
             && seconds is >= 0 and <= MaxUnixSeconds;
     }
 }

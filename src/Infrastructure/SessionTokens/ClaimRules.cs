@@ -113,12 +113,12 @@ internal sealed class ClaimRules(SessionTokenOptions options, TimeProvider clock
     private static bool TryGetOptionalTime(JsonElement payload, string name, out long? seconds)
     {
         seconds = null;
-        if (!payload.Has(name))
+        if (!payload.TryGetProperty(name, out var claim))
         {
             return true;
         }
 
-        var isTime = payload.TryGetUnixSeconds(name, out var value);
+        var isTime = claim.TryReadUnixSeconds(out var value);
         seconds = value;
         return isTime;
     }
@@ -137,8 +137,8 @@ internal sealed class ClaimRules(SessionTokenOptions options, TimeProvider clock
             return null;
         }
 
-        var accepted = payload.Has("azp")
-            ? payload.TryGetText("azp", out var party) && _parties.Contains(party)
+        var accepted = payload.TryGetProperty("azp", out var claim)
+            ? claim.TryReadText(out var party) && _parties.Contains(party)
             : options.AllowMissingAuthorizedParty;
         return accepted ? null : SessionTokenReasons.InvalidAuthorizedParties;
     }
@@ -147,9 +147,9 @@ internal sealed class ClaimRules(SessionTokenOptions options, TimeProvider clock
     private static string? CheckSession(JsonElement payload, out string? sessionId)
     {
         sessionId = null;
-        if (payload.HasValue("sts"))
+        if (payload.TryGetValue("sts", out var claim))
         {
-            if (!payload.TryGetText("sts", out var status))
+            if (!claim.TryReadText(out var status))
             {
                 return SessionTokenReasons.VerificationFailed;
             }
@@ -169,8 +169,8 @@ internal sealed class ClaimRules(SessionTokenOptions options, TimeProvider clock
     private static string? CheckActor(JsonElement payload, out string? actor)
     {
         actor = null;
-        return !payload.HasValue("act")
-            || (payload.GetProperty("act") is { ValueKind: JsonValueKind.Object } act && act.TryGetName("sub", out actor))
+        return !payload.TryGetValue("act", out var claim)
+            || (claim.ValueKind == JsonValueKind.Object && claim.TryGetName("sub", out actor))
             ? null
             : SessionTokenReasons.VerificationFailed;
     }

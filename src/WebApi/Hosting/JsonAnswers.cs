@@ -2,14 +2,16 @@ using System.Net.Mime;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 
 namespace UserSync.WebApi.Hosting;
 
 /// <summary>
 /// Writes what controllers return as JSON, whatever the caller accepts, straight into the server's buffer. The framework's
-/// own formatter looks for an encoding first and writes through a stream: a twentieth of a call whose user is remembered.
+/// own selector reads what the caller accepts first, and its own formatter looks for an encoding and writes through a stream:
+/// a sixteenth of a call whose user is remembered.
 /// </summary>
-internal sealed class JsonAnswers(JsonSerializerOptions json) : IOutputFormatter
+internal sealed class JsonAnswers(JsonSerializerOptions json) : OutputFormatterSelector, IOutputFormatter
 {
     private const string ContentType = $"{MediaTypeNames.Application.Json}; charset=utf-8";
 
@@ -20,6 +22,10 @@ internal sealed class JsonAnswers(JsonSerializerOptions json) : IOutputFormatter
         MaxDepth = json.MaxDepth,
         SkipValidation = true,
     };
+
+    /// <inheritdoc/>
+    public override IOutputFormatter SelectFormatter(
+        OutputFormatterCanWriteContext context, IList<IOutputFormatter> formatters, MediaTypeCollection mediaTypes) => this;
 
     public bool CanWriteResult(OutputFormatterCanWriteContext context) => true;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
 using Serilog;
@@ -95,7 +96,11 @@ internal static class UserSyncApp
         app.UseCors();
         app.UseStoppingGate(app.Services.GetRequiredService<StoppingGate>());
         app.UseMiddleware<SessionAuthentication>();
-        app.UseRateLimiter();
+        if (settings.RateLimits is not { Webhook: 0, Api: 0 })
+        {
+            app.UseRateLimiter();
+        }
+
         app.UseMiddleware<AuthorizationGate>();
 
         app.MapControllers();
@@ -139,12 +144,17 @@ internal static class UserSyncApp
             mvc.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
             mvc.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
             mvc.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-        }).ConfigureApiBehaviorOptions(api => api.InvalidModelStateResponseFactory = _ =>
-            new ProblemResult(ProblemKind.ValidationFailed, "The errors say which parameters are not accepted, and what is expected of them.")
-            {
-                // What the framework would say repeats what was sent.
-                Errors = new Dictionary<string, string[]> { ["body"] = ["Must be a JSON object with the members that this call takes."] },
-            }).AddJsonOptions(json =>
+        }).ConfigureApiBehaviorOptions(api =>
+        {
+            // Bare statuses become problems of ours, see UseStatusCodeProblems.
+            api.SuppressMapClientErrors = true;
+            api.InvalidModelStateResponseFactory = _ =>
+                new ProblemResult(ProblemKind.ValidationFailed, "The errors say which parameters are not accepted, and what is expected of them.")
+                {
+                    // What the framework would say repeats what was sent.
+                    Errors = new Dictionary<string, string[]> { ["body"] = ["Must be a JSON object with the members that this call takes."] },
+                };
+        }).AddJsonOptions(json =>
         {
             json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
@@ -153,11 +163,8 @@ internal static class UserSyncApp
             // As deep as a stored body may be, and the answer around it.
             json.JsonSerializerOptions.MaxDepth = 520;
         });
-        services.AddOptions<MvcOptions>().Configure<IOptions<JsonOptions>>((mvc, json) =>
-        {
-            mvc.OutputFormatters.Clear();
-            mvc.OutputFormatters.Add(new JsonAnswers(json.Value.JsonSerializerOptions));
-        });
+        services.AddSingleton<OutputFormatterSelector>(provider =>
+            new JsonAnswers(provider.GetRequiredService<IOptions<JsonOptions>>().Value.JsonSerializerOptions));
         services.AddExceptionHandler<ExceptionToProblem>();
         services.AddProblemDetails();
 

@@ -5,8 +5,7 @@ namespace UserSync.Infrastructure.Persistence.Writing;
 /// <summary>A batch with an event that waits to be committed, and its caller with it.</summary>
 internal sealed class PendingCommit(WriteBatch batch)
 {
-    // Callers go on elsewhere: a writer has the next commit to make.
-    private readonly TaskCompletionSource<CommitResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<CommitResult> _completion = new();
 
     public WriteBatch Batch => batch;
 

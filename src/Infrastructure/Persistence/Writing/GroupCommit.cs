@@ -125,7 +125,13 @@ internal sealed class GroupCommit(PostgresWriter writer)
                 token => writer.WriteAsync([.. group.Select(commit => commit.Batch)], _patience, token),
                 DatabaseFaults.CommitDeadline,
                 CancellationToken.None);
-            Answer(group, results);
+            Answer(() =>
+            {
+                foreach (var (commit, result) in group.Zip(results))
+                {
+                    commit.Succeed(result);
+                }
+            });
         }
         catch (Exception exception) when (IsOfOneMember(exception))
         {
@@ -135,7 +141,7 @@ internal sealed class GroupCommit(PostgresWriter writer)
         }
         catch (Exception exception)
         {
-            group.ForEach(commit => commit.Fail(exception));
+            Answer(() => group.ForEach(commit => commit.Fail(exception)));
         }
 
         lock (_gate)
@@ -144,18 +150,10 @@ internal sealed class GroupCommit(PostgresWriter writer)
         }
     }
 
-    // By one thread and not by one each: to wake them costs more than to be answered a little later does. None of the writer's own
-    // time, since the next group is to leave first.
-    private static void Answer(List<PendingCommit> group, CommitResult[] results) => ThreadPool.UnsafeQueueUserWorkItem(
-        static answers =>
-        {
-            foreach (var (commit, result) in answers.group.Zip(answers.results))
-            {
-                commit.Succeed(result);
-            }
-        },
-        (group, results),
-        preferLocal: false);
+    // By one thread and not by one each: to wake them costs more than to be answered a little later does. And by another one than
+    // the writer's, since the next group is to leave first.
+    private static void Answer(Action answers) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static answers => answers(), answers, preferLocal: false);
 
     private async Task WriteAloneAsync(PendingCommit commit)
     {

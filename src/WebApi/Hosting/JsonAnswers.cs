@@ -8,8 +8,8 @@ namespace UserSync.WebApi.Hosting;
 
 /// <summary>
 /// Writes what controllers return as JSON, whatever the caller accepts, straight into the server's buffer. The framework's
-/// own selector reads what the caller accepts first, and its own formatter looks for an encoding and writes through a stream:
-/// a sixteenth of a call whose user is remembered.
+/// own formatter looks for an encoding first and writes through a stream, a twentieth of a call whose user is remembered; and
+/// its selector reads what the caller accepts, to choose among one.
 /// </summary>
 internal sealed class JsonAnswers(JsonSerializerOptions json) : OutputFormatterSelector, IOutputFormatter
 {

@@ -106,6 +106,24 @@ public sealed class GroupCommitTests
     }
 
     [Test]
+    public async Task Commit_WhereTheDatabaseFailsAllOfAGroup_TellsEachCallerWhy()
+    {
+        await using (var connection = new NpgsqlConnection(_store.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand("ALTER TABLE webhook_events RENAME TO gone", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        foreach (var commit in Enumerable.Range(0, 20).Select(n => CommitAsync($"user_{n}", 5)).ToList())
+        {
+            // The database's own word, and not that the caller's time ran out.
+            await Assert.ThatAsync(
+                () => commit, Throws.TypeOf<DatabaseUnavailableException>().With.InnerException.TypeOf<PostgresException>());
+        }
+    }
+
+    [Test]
     public async Task Commit_WithAMemberWhoseRowSomebodyHolds_WaitsForThatOneAlone()
     {
         await CommitAsync("user_held", 1);

@@ -67,6 +67,7 @@ problem() { printf '%s%s%s\n' "$red" "$*" "$plain"; }
 # Whatever ends this script early, its last line keeps its form.
 passed=0
 failed=0
+failures=()
 finished=false
 # shellcheck disable=SC2317  # called by the trap
 at_exit() {
@@ -86,6 +87,7 @@ check() { # true|false, text
     printf 'ok: %s\n' "$2"
   else
     failed=$((failed + 1))
+    failures+=("FAILED: $2")
     problem "FAILED: $2"
   fi
 }
@@ -117,12 +119,27 @@ count_results() { # assembly, exit code of dotnet test
   # A test host that crashes leaves no failed test behind, only its exit code.
   if [ "$2" != 0 ] && [ "$bad" = 0 ]; then
     problem "FAILED: $1 ended with exit code $2"
+    failures+=("FAILED: $1 ended with exit code $2")
     bad=1
   fi
   failed=$((failed + bad))
 
   local skipped=$(($(counter "$trx" total) - $(counter "$trx" executed)))
   if [ "$skipped" != 0 ]; then problem "$1: $skipped skipped"; fi
+}
+
+# The failed tests of all assemblies, each with its message and where it stood.
+failed_tests() {
+  find "$results" -name '*.trx' -exec cat {} + | awk '
+    function text() {
+      gsub(/<\/?(Message|StackTrace)>|\r|&#xD;/, ""); gsub(/&lt;/, "<"); gsub(/&gt;/, ">"); gsub(/&quot;/, "\""); gsub(/&amp;/, "\\&")
+      sub(/^ +/, "")
+      return $0
+    }
+    /<UnitTestResult / { failed = / outcome="Failed"/ }
+    failed && /<UnitTestResult / { match($0, / testName="[^"]*"/); $0 = substr($0, RSTART + 11, RLENGTH - 12); print "FAILED: " text(); next }
+    failed && /<(Message|StackTrace)>/ { telling = 1 }
+    telling { ended = /<\/(Message|StackTrace)>/; line = text(); if (line != "") print "    " line; if (ended) telling = 0 }'
 }
 
 scan_logs() {
@@ -221,6 +238,11 @@ if [ -s "$USERSYNC_TEST_POSTGRES_NOTE" ]; then sort -u "$USERSYNC_TEST_POSTGRES_
 if [ "$tests_ran" = 0 ]; then
   problem 'FAILED: no test ran'
   exit 1
+fi
+# Once more, and last: of so long an output often only the end is kept.
+if [ "$failed" != 0 ]; then
+  failed_tests
+  if [ ${#failures[@]} != 0 ]; then printf '%s\n' "${failures[@]}"; fi
 fi
 finished=true
 printf '%s passed, %s failed\n' "$passed" "$failed"

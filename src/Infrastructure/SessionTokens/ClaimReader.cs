@@ -52,10 +52,12 @@ internal static class ClaimReader
         element.TryGetText(name, out text) && IsName(text);
 
     /// <summary>Whether a text is neither empty nor long and holds no control characters.</summary>
-    public static bool IsName(string text) => text.Length is > 0 and <= MaxTextLength && !text.Any(char.IsControl);
+    public static bool IsName(string text) => HasNamesLength(text) && !text.Any(char.IsControl);
 
     /// <summary>Whether a text is a name in visible ASCII, as all of Clerk's ids are.</summary>
-    public static bool IsIdentifier(string text) => IsName(text) && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+    public static bool IsIdentifier(string text) => HasNamesLength(text) && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    private static bool HasNamesLength(string text) => text.Length is > 0 and <= MaxTextLength;
 
     /// <summary>The member as Unix seconds; see <see cref="TryReadUnixSeconds"/>.</summary>
     public static bool TryGetUnixSeconds(this JsonElement element, string name, out long seconds)

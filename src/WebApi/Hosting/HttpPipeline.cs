@@ -37,9 +37,10 @@ internal static class HttpPipeline
     /// <summary>Headers that every answer carries, errors included.</summary>
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
-        context.Response.OnStarting(() =>
+        context.Response.OnStarting(static state =>
         {
+            var context = (HttpContext)state;
+            var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
@@ -54,23 +55,32 @@ internal static class HttpPipeline
             }
 
             return Task.CompletedTask;
-        });
+        }, context);
         return next(context);
     });
 
     /// <summary>Turns bare statuses, such as those of routing, into problems.</summary>
-    public static IApplicationBuilder UseStatusCodeProblems(this IApplicationBuilder app) => app.UseStatusCodePages(context =>
-        (context.HttpContext.Response.StatusCode switch
+    public static IApplicationBuilder UseStatusCodeProblems(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        await next(context);
+        var answer = context.Response;
+        if (answer is { StatusCode: >= StatusCodes.Status400BadRequest, HasStarted: false, ContentLength: null, ContentType: null })
         {
-            StatusCodes.Status404NotFound => new ProblemResult(ProblemKind.NotFound, "Nothing is here."),
-            StatusCodes.Status405MethodNotAllowed =>
-                new ProblemResult(ProblemKind.MethodNotAllowed, "Use one of the methods in the Allow header."),
-            StatusCodes.Status413PayloadTooLarge => new ProblemResult(ProblemKind.BodyTooLarge, "The body is larger than the limit."),
-            StatusCodes.Status415UnsupportedMediaType =>
-                new ProblemResult(ProblemKind.UnsupportedMediaType, "The content type is not one that is taken here."),
-            >= 500 => new ProblemResult(ProblemKind.InternalError, "Something went wrong here."),
-            _ => new ProblemResult(ProblemKind.BadRequest, "The request is malformed."),
-        }).WriteAsync(context.HttpContext));
+            await ProblemOf(answer.StatusCode).WriteAsync(context);
+        }
+    });
+
+    private static ProblemResult ProblemOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => new ProblemResult(ProblemKind.NotFound, "Nothing is here."),
+        StatusCodes.Status405MethodNotAllowed =>
+            new ProblemResult(ProblemKind.MethodNotAllowed, "Use one of the methods in the Allow header."),
+        StatusCodes.Status413PayloadTooLarge => new ProblemResult(ProblemKind.BodyTooLarge, "The body is larger than the limit."),
+        StatusCodes.Status415UnsupportedMediaType =>
+            new ProblemResult(ProblemKind.UnsupportedMediaType, "The content type is not one that is taken here."),
+        >= 500 => new ProblemResult(ProblemKind.InternalError, "Something went wrong here."),
+        _ => new ProblemResult(ProblemKind.BadRequest, "The request is malformed."),
+    };
 
     /// <summary>Sends new requests elsewhere once the process has been asked to end; health keeps answering.</summary>
     public static IApplicationBuilder UseStoppingGate(this IApplicationBuilder app, StoppingGate gate) =>

@@ -74,15 +74,4 @@ internal static class Logging
             logging.WriteTo.File(new CompactJsonFormatter(), file, shared: true);
         }
     }
-
-    /// <summary>
-    /// How loud a request's line is: our own failures are errors, trouble elsewhere a warning. What went well is a whisper:
-    /// metrics count it, and the event log has the deliveries.
-    /// </summary>
-    public static LogEventLevel LevelOf(HttpContext context, double elapsedMs, Exception? exception) =>
-        exception is not null || context.Response.StatusCode == StatusCodes.Status500InternalServerError ? LogEventLevel.Error
-        : context.Response.StatusCode < StatusCodes.Status400BadRequest
-            || context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
-        : context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable ? LogEventLevel.Warning
-        : LogEventLevel.Information;
 }

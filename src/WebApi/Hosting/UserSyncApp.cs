@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
-using Serilog;
 using UserSync.Application;
 using UserSync.Infrastructure;
 using UserSync.Infrastructure.Persistence;
@@ -83,17 +82,13 @@ internal static class UserSyncApp
         app.UseTrustedProxies(settings.TrustedProxies);
         app.UseSecurityHeaders();
         app.UseMetrics(settings.Metrics);
-        app.UseSerilogRequestLogging(requests =>
-        {
-            requests.GetLevel = Logging.LevelOf;
-            requests.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
-        });
+        app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler();
         app.UseStatusCodeProblems();
         app.UseRouting();
 
         // Before all that may answer in an endpoint's place: browser apps are to read those answers too.
-        app.UseCors();
+        app.UseWhen(context => context.Request.Headers.Origin.Count > 0, fromBrowsers => fromBrowsers.UseCors());
         app.UseStoppingGate(app.Services.GetRequiredService<StoppingGate>());
         app.UseMiddleware<SessionAuthentication>();
         if (settings.RateLimits is not { Webhook: 0, Api: 0 })

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using UserSync.WebApi.FunctionalTests.Hosting;
+using UserSync.WebApi.Hosting;
 
 namespace UserSync.WebApi.FunctionalTests.Http;
 
@@ -42,9 +45,49 @@ public sealed class LogTests
         Assert.That((await LinesAsync()).Any(line => Text(line, "RequestPath") == "/api/webhooks/clerk"), Is.EqualTo(expected));
     }
 
+    [TestCase("/api/auth/me", 200, LogLevel.Debug)]
+    [TestCase("/api/auth/me", 399, LogLevel.Debug)]
+    [TestCase("/api/auth/me", 400, LogLevel.Information)]
+    [TestCase("/api/auth/me", 500, LogLevel.Error)]
+    [TestCase("/api/auth/me", 502, LogLevel.Information)]
+    [TestCase("/api/auth/me", 503, LogLevel.Warning)]
+    [TestCase("/health/ready", 503, LogLevel.Debug)]
+    [TestCase("/health/ready", 500, LogLevel.Error)]
+    public async Task Line_OfARequest_IsAsLoudAsItsTrouble(string path, int status, LogLevel expected)
+    {
+        var log = new Log();
+        var context = new DefaultHttpContext { Request = { Method = "GET", Path = path } };
+        await new RequestLog(
+            answered =>
+            {
+                answered.Response.StatusCode = status;
+                return Task.CompletedTask;
+            },
+            TimeProvider.System,
+            log).InvokeAsync(context);
+
+        var (level, text) = log.Lines.Single();
+        Assert.That(level, Is.EqualTo(expected));
+        Assert.That(text, Does.Match($"^HTTP GET {path} responded {status} in [0-9.]+ ms$"));
+    }
+
     private async Task<List<JsonElement>> LinesAsync() =>
         [.. (await File.ReadAllLinesAsync(_file)).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
 
     private static string? Text(JsonElement line, string member) =>
         line.TryGetProperty(member, out var value) ? value.ToString() : null;
+
+    private sealed class Log : ILogger<RequestLog>
+    {
+        public List<(LogLevel Level, string Text)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add((logLevel, formatter(state, exception)));
+    }
 }

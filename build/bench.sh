@@ -10,10 +10,12 @@ Publishes the service and runs it as a process, with a PostgreSQL of its own (fs
 settings), next to two baselines in the same run: a bare Kestrel with one hand-written statement
 over Npgsql, and pgbench with one prepared statement per event. The load generator has every
 request ready in memory. Contenders are warmed up, then measured in turn, round after round, each
-after a checkpoint; figures are medians. At the end the tables are held against what was answered.
+after a checkpoint. Figures are medians; ratios are medians of each round's own, with the least and
+the most. At the end the tables are held against what was answered.
 
-  --seconds N      length of each measurement (10)
-  --rounds N       how often each contender is measured (3)
+  --seconds N      length of each measurement (2)
+  --rounds N       how often each contender is measured (11): many short rounds tell more than a few
+                   long ones, since the machine changes from minute to minute
   --warm-up N      seconds of load before its first measurement (30): .NET compiles what is hot once more,
                    and under full load that takes its time
   --connections N  connections, each with one request under way; pgbench's clients (32)

@@ -19,13 +19,13 @@ internal sealed record BenchOptions
     public IReadOnlyList<string> Parts { get; init; } = AllParts;
 
     /// <summary>How long each measurement lasts, in seconds.</summary>
-    public int Seconds { get; init; } = 10;
+    public int Seconds { get; init; } = 2;
 
     /// <summary>How long each contender is loaded before its first measurement, in seconds.</summary>
     public int WarmUpSeconds { get; init; } = 30;
 
     /// <summary>How often each contender is measured, in turn with the others.</summary>
-    public int Rounds { get; init; } = 3;
+    public int Rounds { get; init; } = 11;
 
     /// <summary>Connections, each with one request under way.</summary>
     public int Connections { get; init; } = 32;

@@ -66,9 +66,12 @@ internal sealed record Figures(
     public static long At(long[] sorted, double share) =>
         sorted.Length == 0 ? 0 : sorted[Math.Clamp((int)Math.Ceiling(sorted.Length * share) - 1, 0, sorted.Length - 1)];
 
-    private static double Middle(IEnumerable<Figures> rounds, Func<Figures, double> figure)
+    /// <summary>The middle one of some values, or half-way between the two that are.</summary>
+    public static double Middle(IEnumerable<double> values)
     {
-        var sorted = rounds.Select(figure).Order().ToArray();
+        var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
+
+    private static double Middle(IEnumerable<Figures> rounds, Func<Figures, double> figure) => Middle(rounds.Select(figure));
 }

@@ -21,7 +21,7 @@ internal static class Report
         screen.Line();
         screen.Line($"{machine.Processor}, {machine.Processors} processors shared by load generator, server and database, {machine.MemoryGigabytes} GB, {machine.System}");
         screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on, data on {machine.Disk}");
-        screen.Line(Text($"medians of {options.Rounds} rounds of {options.Seconds} s; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
+        screen.Line(Text($"medians of {options.Rounds} rounds of {options.Seconds} s, ratios those of the rounds; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
         if (options.Replicas > 1)
         {
             screen.Line(Text($"{options.Replicas} replicas with one Redis, USER_CACHE_SECONDS={options.CacheSeconds}; the first is also measured by itself, without nginx, while the others idle"));
@@ -67,12 +67,18 @@ internal static class Report
         screen.Write(table);
         foreach (var ours in result.Rows.Where(row => row.IsUserSync))
         {
-            var ratios = result.Rows.Where(row => row != ours && (!row.IsUserSync || row == result.Rows[0]))
-                .Select(row => Text($"{ours.Median.PerSecond / row.Median.PerSecond:0.00} × {row.Contender} (p99 {ours.Median.P99 / row.Median.P99:0.00} ×)"));
+            var ratios = result.Rows.Where(row => row != ours && (!row.IsUserSync || row == result.Rows[0])).Select(row => Ratio(ours, row));
             screen.Line($"{ours.Contender}: {string.Join("; ", ratios)}");
         }
 
         Print(screen, result.Complaints);
+    }
+
+    private static string Ratio(Row ours, Row other)
+    {
+        var perSecond = ours.NextTo(other, figures => figures.PerSecond);
+        var spread = perSecond.Length > 1 ? Text($"{perSecond.Min():0.00} to {perSecond.Max():0.00}; ") : "";
+        return Text($"{Figures.Middle(perSecond):0.00} × {other.Contender} ({spread}p99 {Figures.Middle(ours.NextTo(other, figures => figures.P99)):0.00} ×)");
     }
 
     private static void Print(Screen screen, ReplicasResult result)

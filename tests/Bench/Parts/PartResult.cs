@@ -14,4 +14,12 @@ internal sealed record PartResult(string Name, string Title, IReadOnlyList<Row> 
 /// <param name="IsUserSync">Whether it is no baseline.</param>
 /// <param name="Median">The medians of its rounds.</param>
 /// <param name="Rounds">What it did in each.</param>
-internal sealed record Row(string Contender, bool IsUserSync, Figures Median, IReadOnlyList<Figures> Rounds);
+internal sealed record Row(string Contender, bool IsUserSync, Figures Median, IReadOnlyList<Figures> Rounds)
+{
+    /// <summary>
+    /// A figure as a multiple of another contender's, in each round: the machine is another one from minute to minute, but
+    /// much the same for two that are measured one after the other.
+    /// </summary>
+    public double[] NextTo(Row other, Func<Figures, double> figure) =>
+        [.. Rounds.Zip(other.Rounds, (ours, theirs) => figure(ours) / figure(theirs))];
+}

@@ -137,6 +137,7 @@ public sealed class EventPagingTests(DatabaseEngine engine)
     [TestCase(WebhookEventStatus.Failed, null, null, "ix_webhook_events_status")]
     [TestCase(WebhookEventStatus.Stale, null, null, "ix_webhook_events_status")]
     [TestCase(null, "user.created", null, "ix_webhook_events_type")]
+    [TestCase(null, "user.updated", null, "ix_webhook_events_received_at")]
     [TestCase(null, null, "user_1", "ix_webhook_events_clerk_user_id")]
     public async Task List_FromDeepInside_WalksAnIndexAndSortsNothing(
         WebhookEventStatus? status, string? type, string? clerkUserId, string index)

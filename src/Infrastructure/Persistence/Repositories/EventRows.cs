@@ -1,5 +1,6 @@
 using UserSync.Application.Webhooks;
 using UserSync.Domain.WebhookEvents;
+using UserSync.Infrastructure.Persistence.Configurations;
 
 namespace UserSync.Infrastructure.Persistence.Repositories;
 
@@ -16,7 +17,7 @@ internal static class EventRows
 
         if (filter.Type is { } type)
         {
-            rows = rows.Where(row => row.Type == type);
+            rows = rows.WithType(type);
         }
 
         if (filter.ClerkUserId is { } clerkUserId)
@@ -56,9 +57,14 @@ internal static class EventRows
         return rows.OrderBy(row => row.ReceivedAt).ThenBy(row => row.EventId).Take(limit);
     }
 
-    // The index on the status leaves applied events out, and an engine uses it only where the query says so too.
+    // The indexes on the status and on the type leave the commonest out, and an engine uses them only where the query says so too.
     private static IQueryable<WebhookEvent> WithStatus(this IQueryable<WebhookEvent> rows, WebhookEventStatus status) =>
         status == WebhookEventStatus.Applied
             ? rows.Where(row => row.Status == WebhookEventStatus.Applied)
             : rows.Where(row => row.Status != WebhookEventStatus.Applied && row.Status == status);
+
+    private static IQueryable<WebhookEvent> WithType(this IQueryable<WebhookEvent> rows, string type) =>
+        type == WebhookEventConfiguration.CommonestType
+            ? rows.Where(row => row.Type == type)
+            : rows.Where(row => row.Type != WebhookEventConfiguration.CommonestType && row.Type == type);
 }

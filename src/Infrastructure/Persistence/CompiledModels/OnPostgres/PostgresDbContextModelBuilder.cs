@@ -12,7 +12,7 @@ namespace UserSync.Infrastructure.Persistence.CompiledModels.OnPostgres
     public partial class PostgresDbContextModel
     {
         private PostgresDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9c41fddc-ec64-41dd-a4fd-685262cbf7d6"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("71a81837-ad80-4bd7-a918-e2b781d66a86"), entityTypeCount: 6)
         {
         }
 

@@ -216,6 +216,7 @@ namespace UserSync.Infrastructure.Persistence.CompiledModels.OnPostgres
 
             var index2 = runtimeEntityType.AddIndex(
                 new[] { type, receivedAt, eventId });
+            index2.AddAnnotation("Relational:Filter", "type <> 'user.updated'");
             index2.AddAnnotation("Relational:Name", "ix_webhook_events_type");
 
             return runtimeEntityType;

@@ -11,7 +11,7 @@ namespace UserSync.Infrastructure.Persistence.CompiledModels.OnSqlite
     public partial class SqliteDbContextModel
     {
         private SqliteDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("68cb27db-6874-4b4a-92de-b001ec79f9bc"), entityTypeCount: 6)
+            : base(skipDetectChanges: false, modelId: new Guid("bae66468-4bb9-441c-93cc-3bc674741aca"), entityTypeCount: 6)
         {
         }
 

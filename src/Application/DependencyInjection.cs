@@ -41,7 +41,7 @@ public static class DependencyInjection
         services.AddSingleton<UserSyncMetrics>();
         services.AddSingleton<TrafficWatch>();
         services.AddSingleton<FirstRequests>();
-        services.AddScoped<EventIntake>();
+        services.AddTransient<EventIntake>();
         services.AddScoped<ClerkUserRemarks>();
         services.AddScoped<SyncRunner>();
         services.AddScoped<DriftFinder>();
@@ -59,15 +59,16 @@ public static class DependencyInjection
             typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
     }
 
+    // Transient, since none keeps anything: to make one costs less than a scope's remembering it does.
     private static IServiceCollection AddMediator(this IServiceCollection services)
     {
-        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
-        services.AddScoped<IMediator, Mediator>();
-        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
+        services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddTransient<IMediator, Mediator>();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(ValidationBehaviour<,>));
         return services.Scan(scan => scan
             .FromAssemblies(typeof(DependencyInjection).Assembly)
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .AsImplementedInterfaces()
-            .WithScopedLifetime());
+            .WithTransientLifetime());
     }
 }

@@ -39,17 +39,19 @@ public static class DependencyInjection
         services.AddSingleton<Schema>();
         services.AddSingleton<UserQueries>();
         services.AddScoped<PendingWrites>();
-        services.AddScoped<IUserRepository, UserRepository>();
-        services.AddScoped<ISessionRepository, SessionRepository>();
-        services.AddScoped<IWebhookEventRepository, WebhookEventRepository>();
+
+        // They keep nothing of their own, and to make one costs less than a scope's remembering it does.
+        services.AddTransient<IUserRepository, UserRepository>();
+        services.AddTransient<ISessionRepository, SessionRepository>();
+        services.AddTransient<IWebhookEventRepository, WebhookEventRepository>();
         services.AddSingleton<IEventRetention, EventRetention>();
         services.AddSingleton<TrafficSignalWriter>();
         services.AddSingleton<SyncTurns>();
         services.AddSingleton<IRoleTurns, RoleTurns>();
         services.AddSingleton<SyncRunWriter>();
-        services.AddScoped<ISyncRunRepository, SyncRunRepository>();
-        services.AddScoped<ITrafficSignalRepository, TrafficSignalRepository>();
-        services.AddScoped<IStatsRepository, StatsRepository>();
+        services.AddTransient<ISyncRunRepository, SyncRunRepository>();
+        services.AddTransient<ITrafficSignalRepository, TrafficSignalRepository>();
+        services.AddTransient<IStatsRepository, StatsRepository>();
         return options.Engine switch
         {
             DatabaseEngine.PostgreSql => services.AddPostgres(options),

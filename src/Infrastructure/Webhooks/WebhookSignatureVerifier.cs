@@ -72,18 +72,19 @@ public sealed class WebhookSignatureVerifier
         }
 
         // The text of the timestamp is hashed, not the number read from it: `0123` is not what was signed for 123.
-        secretIndex = FindSecret(WebhookSigner.Prefix(headers.Id, headers.Timestamp), body, headers.Signature);
+        using var signed = new SignedContent(headers.Id, headers.Timestamp, body);
+        secretIndex = FindSecret(signed.Bytes, headers.Signature);
         return secretIndex is null ? SignatureVerdict.SignatureMismatch : SignatureVerdict.Valid;
     }
 
     // Every secret is tried whether or not one has matched, so the time taken does not tell which one did.
-    private int? FindSecret(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> body, ReadOnlySpan<char> signatures)
+    private int? FindSecret(ReadOnlySpan<byte> signed, ReadOnlySpan<char> signatures)
     {
         int? found = null;
         Span<char> expected = stackalloc char[WebhookSigner.EntryLength];
         for (var index = 0; index < _secrets.Length; index++)
         {
-            WebhookSigner.WriteEntry(_secrets[index], prefix, body, expected);
+            WebhookSigner.WriteEntry(_secrets[index], signed, expected);
             if (Holds(signatures, expected))
             {
                 found ??= index;

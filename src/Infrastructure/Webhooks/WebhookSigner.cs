@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace UserSync.Infrastructure.Webhooks;
 
@@ -23,24 +22,16 @@ public static class WebhookSigner
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(unixSeconds);
 
         Span<char> entry = stackalloc char[EntryLength];
-        WriteEntry(secret, Prefix(id, unixSeconds.ToString(CultureInfo.InvariantCulture)), body, entry);
+        using var signed = new SignedContent(id, unixSeconds.ToString(CultureInfo.InvariantCulture), body);
+        WriteEntry(secret, signed.Bytes, entry);
         return entry.ToString();
     }
 
-    /// <summary>What is signed before the body.</summary>
-    internal static byte[] Prefix(string id, string timestamp) => Encoding.UTF8.GetBytes($"{id}.{timestamp}.");
-
-    /// <summary>Writes the entry that this secret gives, without copying the body.</summary>
-    internal static void WriteEntry(
-        WebhookSecret secret, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> body, Span<char> entry)
+    /// <summary>Writes the entry that a secret gives for what <see cref="SignedContent"/> says.</summary>
+    internal static void WriteEntry(WebhookSecret secret, ReadOnlySpan<byte> signed, Span<char> entry)
     {
         Span<byte> tag = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        using (var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret.Key))
-        {
-            hmac.AppendData(prefix);
-            hmac.AppendData(body);
-            hmac.GetHashAndReset(tag);
-        }
+        HMACSHA256.HashData(secret.Key, signed, tag);
 
         "v1,".CopyTo(entry);
         _ = Convert.TryToBase64Chars(tag, entry[3..], out _);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Mime;
 using System.Text.Json;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
@@ -112,10 +113,11 @@ public sealed partial class ClerkWebhooksController(
     }
 
     private static bool IsPlainJson(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
-                && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
+        (request.ContentType == MediaTypeNames.Application.Json
+            || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && (type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
+                    || (type.Type.Equals("application", StringComparison.OrdinalIgnoreCase)
+                        && type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))))
         && request.Headers.ContentEncoding.All(
             encoding => string.IsNullOrEmpty(encoding) || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 

@@ -7,14 +7,17 @@ namespace UserSync.Application.Common.Behaviours;
 internal sealed class ValidationBehaviour<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
 {
-    public async Task<TResponse> Handle(
-        TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
+        // No rule waits for anything; and the call that throws by itself makes options for each request.
         foreach (var validator in validators)
         {
-            await validator.ValidateAndThrowAsync(request, cancellationToken);
+            if (validator.Validate(request) is { IsValid: false } result)
+            {
+                throw new ValidationException(result.Errors);
+            }
         }
 
-        return await next();
+        return next();
     }
 }

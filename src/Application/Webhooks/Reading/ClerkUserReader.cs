@@ -60,18 +60,21 @@ internal static class ClerkUserReader
     /// </summary>
     private static JsonElement? Primary(JsonElement user, string idName, string listName)
     {
-        var entries = user.Objects(listName).ToList();
-        if (user.TryGetProperty(idName, out _))
+        var isNamed = user.TryGetProperty(idName, out _);
+        var id = user.Text(idName);
+        JsonElement? first = null;
+        foreach (var entry in user.Objects(listName))
         {
-            var id = user.Text(idName);
-            return First(entries.Where(entry => id is not null && entry.Text("id") == id));
+            if (isNamed ? id is not null && entry.Text("id") == id : IsVerified(entry))
+            {
+                return entry;
+            }
+
+            first ??= entry;
         }
 
-        return First(entries.Where(IsVerified)) ?? First(entries);
+        return isNamed ? null : first;
     }
-
-    private static JsonElement? First(IEnumerable<JsonElement> entries) =>
-        entries.Select(entry => (JsonElement?)entry).FirstOrDefault();
 
     private static bool IsVerified(JsonElement entry) => entry.Object("verification")?.Text("status") == "verified";
 

@@ -15,9 +15,9 @@ namespace UserSync.Infrastructure.Persistence.Writing;
 /// </summary>
 internal sealed class PostgresWriteStatement(DatabaseOptions options)
 {
-    public const string UserRow = "u";
-    public const string SessionRow = "s";
-    public const string EventRowKind = "e";
+    public const int UserRow = 1;
+    public const int SessionRow = 2;
+    public const int EventRowKind = 3;
 
     /// <summary>Columns of the events' arrays: those of the table, then the keys of what each event joins.</summary>
     private static readonly string[] _eventArrays = [.. JoinSql.EventColumns, "joined_user", "joined_session"];
@@ -87,14 +87,14 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
         {
             var selected = JoinSql.UserColumns.Select(column => column == "public_metadata" ? "public_metadata::jsonb" : column);
             expressions.Add($"u AS ({Insert("users", JoinSql.UserColumns, selected, JoinSql.UserColumns)}\n{_onUserConflict})");
-            results.Add($"SELECT '{UserRow}', clerk_user_id, NULL::int, NULL::int, NULL::text FROM u");
+            results.Add($"SELECT {UserRow}, clerk_user_id, NULL::int, NULL::int, NULL::text FROM u");
         }
 
         if (parts.Sessions)
         {
             expressions.Add(
                 $"s AS ({Insert("sessions", JoinSql.SessionColumns, JoinSql.SessionColumns, JoinSql.SessionColumns)}\n{JoinSql.OnSessionConflict})");
-            results.Add($"SELECT '{SessionRow}', clerk_session_id, NULL::int, NULL::int, NULL::text FROM s");
+            results.Add($"SELECT {SessionRow}, clerk_session_id, NULL::int, NULL::int, NULL::text FROM s");
         }
 
         if (parts.Events)
@@ -111,7 +111,7 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
             expressions.Add(
                 $"e AS ({Insert("webhook_events", [.. JoinSql.EventColumns, .. JoinSql.FoundColumns], [.. selected, "found_version", "found_deletion"], _eventArrays)}\n"
                 + $"{Found}\n{JoinSql.OnEventConflict})");
-            results.Add($"SELECT '{EventRowKind}', event_id, attempts, settled_attempt, status FROM e");
+            results.Add($"SELECT {EventRowKind}, event_id, attempts, settled_attempt, status FROM e");
         }
 
         return $"WITH {string.Join(",\n", expressions)}\n{string.Join("\nUNION ALL ", results)}";

@@ -31,7 +31,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource dataSource, PostgresWriteS
             while (await reader.ReadAsync(cancellationToken))
             {
                 var key = reader.GetString(1);
-                switch (reader.GetString(0))
+                switch (reader.GetInt32(0))
                 {
                     case PostgresWriteStatement.UserRow:
                         users.Add(key);

@@ -9,7 +9,8 @@ namespace UserSync.Infrastructure.IntegrationTests.ClerkApi;
 internal sealed class StubClerk : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<Func<HttpContext, Task>> _answers = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<Func<HttpContext, Task>> _answers = new();
     private Func<HttpContext, Task> _last = context => Task.CompletedTask;
 
     private StubClerk()
@@ -25,8 +26,7 @@ internal sealed class StubClerk : IAsyncDisposable
                 $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}",
                 context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 await reader.ReadToEndAsync()));
-            _last = _answers.TryDequeue(out var next) ? next : _last;
-            await _last(context);
+            await Next()(context);
         });
     }
 
@@ -58,11 +58,24 @@ internal sealed class StubClerk : IAsyncDisposable
     /// <summary>Answers the next call so.</summary>
     public StubClerk Then(Func<HttpContext, Task> answer)
     {
-        _answers.Enqueue(answer);
+        lock (_gate)
+        {
+            _answers.Enqueue(answer);
+        }
+
         return this;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    // In one step: of calls that come at once, none may find the last answer taken and not yet kept.
+    private Func<HttpContext, Task> Next()
+    {
+        lock (_gate)
+        {
+            return _last = _answers.TryDequeue(out var next) ? next : _last;
+        }
+    }
 
     /// <summary>A call that came.</summary>
     public sealed record Call(string Line, IReadOnlyDictionary<string, string> Headers, string Body);

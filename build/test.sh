@@ -139,7 +139,7 @@ failed_tests() {
     /<UnitTestResult / { failed = / outcome="Failed"/ }
     failed && /<UnitTestResult / { match($0, / testName="[^"]*"/); $0 = substr($0, RSTART + 11, RLENGTH - 12); print "FAILED: " text(); next }
     failed && /<(Message|StackTrace)>/ { telling = 1 }
-    telling { ended = /<\/(Message|StackTrace)>/; line = text(); if (line != "") print "    " line; if (ended) telling = 0 }'
+    telling { ended = /<\/(Message|StackTrace)>/; line = text(); if (line != "" && line !~ /^at NUnit\.Framework\./) print "    " line; if (ended) telling = 0 }'
 }
 
 scan_logs() {

@@ -7,7 +7,7 @@ namespace UserSync.Infrastructure.Persistence.Configurations;
 
 internal sealed class WebhookEventConfiguration : IEntityTypeConfiguration<WebhookEvent>
 {
-    /// <summary>The type that no index finds: every login makes one of these, so a page of them is never far in a log by time.</summary>
+    /// <summary>The type that the index by type leaves out: every login makes one of these, so a page of them is never far in the index by time.</summary>
     public const string CommonestType = "user.updated";
 
     public void Configure(EntityTypeBuilder<WebhookEvent> builder)

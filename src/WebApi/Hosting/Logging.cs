@@ -1,6 +1,6 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
@@ -13,17 +13,15 @@ internal static class Logging
     private const string Readable = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
     /// <summary>
-    /// Has Serilog write what is logged. The framework's own factory stands before it: that one makes a logger for each
-    /// category once, where Serilog's makes one for each request that signs in; and it can do without scopes, which were
-    /// pushed twice for each request, to say what the request's own line and the trace id say already.
+    /// Has Serilog write what is logged, behind the framework's own factory: that one makes a logger for each category once,
+    /// where Serilog's makes one for each request that signs in; and it can do without scopes, which were pushed twice for each
+    /// request, to say what the request's own line and the trace id say already.
     /// </summary>
     public static void Use(WebApplicationBuilder builder)
     {
-        builder.Host.UseSerilog((_, logging) => Configure(logging, builder.Configuration, builder.Environment));
-        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, LoggerFactory>());
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<ILoggerProvider>(provider =>
-            new SerilogLoggerProvider(provider.GetRequiredService<Serilog.ILogger>(), dispose: true));
+        builder.Services.AddSingleton<ILoggerProvider>(_ =>
+            new SerilogLoggerProvider(Create(builder.Configuration, builder.Environment), dispose: true));
 
         // Serilog itself adds the ids of trace and span.
         builder.Services.PostConfigure<LoggerFactoryOptions>(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
@@ -40,12 +38,12 @@ internal static class Logging
     /// Compact JSON in Production, lines for people elsewhere. <c>Logging:File</c> adds a file, <c>Logging:Level</c> sets
     /// the least level of our own messages.
     /// </summary>
-    private static void Configure(LoggerConfiguration logging, ConfigurationManager configuration, IWebHostEnvironment environment)
+    private static Logger Create(ConfigurationManager configuration, IWebHostEnvironment environment)
     {
         var level = Enum.TryParse<LogEventLevel>(configuration["Logging:Level"], ignoreCase: true, out var chosen)
             ? chosen
             : LogEventLevel.Information;
-        logging
+        var logging = new LoggerConfiguration()
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
@@ -73,5 +71,7 @@ internal static class Logging
         {
             logging.WriteTo.File(new CompactJsonFormatter(), file, shared: true);
         }
+
+        return logging.CreateLogger();
     }
 }

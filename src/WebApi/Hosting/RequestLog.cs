@@ -4,7 +4,7 @@ namespace UserSync.WebApi.Hosting;
 /// Logs a line for each request once it is answered: our own failures as errors, trouble elsewhere as a warning. What went
 /// well is a whisper: metrics count it, and the event log has the deliveries.
 /// </summary>
-/// <remarks>Serilog's own keeps a store for each request that nothing is put into here, and carries it along every await.</remarks>
+/// <remarks>Serilog's own middleware keeps a store for each request that nothing is put into here, and carries it along every await.</remarks>
 internal sealed partial class RequestLog(RequestDelegate next, TimeProvider clock, ILogger<RequestLog> logger)
 {
     public async Task InvokeAsync(HttpContext context)

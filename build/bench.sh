@@ -16,6 +16,8 @@ the most. At the end the tables are held against what was answered.
   --seconds N      length of each measurement (2)
   --rounds N       how often each contender is measured (11): many short rounds tell more than a few
                    long ones, since the machine changes from minute to minute
+  --repeat N       how often all of it is measured (1), each time with new processes and a new PostgreSQL: one
+                   process of .NET is up to a tenth faster or slower than the next for as long as it lives
   --warm-up N      seconds of load before its first measurement (30): .NET compiles what is hot once more,
                    and under full load that takes its time
   --connections N  connections, each with one request under way; pgbench's clients (32)
@@ -53,7 +55,7 @@ expects_value=
 for option in "$@"; do
   if [ -n "$expects_value" ]; then expects_value=; continue; fi
   case $option in
-    --seconds | --rounds | --warm-up | --connections | --users | --tokens | --replicas | --only | --env | --service | --json) expects_value=$option ;;
+    --seconds | --rounds | --repeat | --warm-up | --connections | --users | --tokens | --replicas | --only | --env | --service | --json) expects_value=$option ;;
     --keep | --smoke) ;;
     -h | --help) usage; exit 0 ;;
     *) printf 'build/bench.sh: unknown option %s\n' "$option" >&2; usage >&2; exit 2 ;;

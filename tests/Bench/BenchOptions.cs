@@ -27,6 +27,9 @@ internal sealed record BenchOptions
     /// <summary>How often each contender is measured, in turn with the others.</summary>
     public int Rounds { get; init; } = 11;
 
+    /// <summary>How often all of it is measured, with new processes and a new PostgreSQL each time.</summary>
+    public int Repeats { get; init; } = 1;
+
     /// <summary>Connections, each with one request under way.</summary>
     public int Connections { get; init; } = 32;
 
@@ -100,7 +103,7 @@ internal sealed record BenchOptions
         "--env" when value.IndexOf('=') is > 0 and var end =>
             (options with { Variables = new Dictionary<string, string>(options.Variables) { [value[..end]] = value[(end + 1)..] } }, null),
         "--env" => (options, "--env takes NAME=VALUE"),
-        "--seconds" or "--warm-up" or "--rounds" or "--connections" or "--users" or "--tokens" or "--replicas" => Numeric(options, name, value),
+        "--seconds" or "--warm-up" or "--rounds" or "--repeat" or "--connections" or "--users" or "--tokens" or "--replicas" => Numeric(options, name, value),
         _ => (options, $"unknown option {name}"),
     };
 
@@ -117,6 +120,7 @@ internal sealed record BenchOptions
             "--seconds" => options with { Seconds = number },
             "--warm-up" => options with { WarmUpSeconds = number },
             "--rounds" => options with { Rounds = number },
+            "--repeat" => options with { Repeats = number },
             "--connections" => options with { Connections = number },
             "--replicas" => options with { Replicas = number },
             "--users" => options with { Users = number },

@@ -7,7 +7,7 @@ using UserSync.Faults.Processes;
 
 namespace UserSync.Bench;
 
-/// <summary>One run: starts everything, measures part after part, prints the figures; everything is stopped whatever happened.</summary>
+/// <summary>One run: starts everything, measures part after part, as often as asked for, prints the figures; everything is stopped whatever happened.</summary>
 internal static class BenchRun
 {
     /// <returns>An <see cref="ExitCode"/>.</returns>
@@ -18,32 +18,47 @@ internal static class BenchRun
             ? await MeasureStartAsync(options, folder, screen, cancellationToken)
             : null;
         var machine = Machine.Describe(folder.Location);
-        var results = new List<PartResult>();
+        var repeats = new List<IReadOnlyList<PartResult>>();
         ReplicasResult? replicas = null;
-        if (options.Parts.Any(part => part != "start"))
+        while (options.Parts.Any(part => part != "start") && repeats.Count < options.Repeats)
         {
-            await using var stage = await Stage.StartAsync(options, folder, cancellationToken);
+            using var folderOfStage = new RunFolder(options.Keep, "bench");
+            await using var stage = await Stage.StartAsync(options, folderOfStage, cancellationToken);
             machine = machine with { PostgreSql = stage.Cluster.Version };
-            foreach (var part in PartsOf(stage))
+            if (options.Repeats > 1)
             {
-                results.Add(await MeasureAsync(part, stage, screen, cancellationToken));
+                screen.Line();
+                screen.Line($"time {repeats.Count + 1} of {options.Repeats}", "bold");
             }
 
+            var parts = new List<PartResult>();
+            foreach (var part in PartsOf(stage))
+            {
+                parts.Add(await MeasureAsync(part, stage, screen, cancellationToken));
+            }
+
+            repeats.Add(parts);
             if (options.Replicas > 1 && options.Parts.Contains(BenchOptions.ReplicasPart))
             {
-                replicas = await new ReplicasPart(stage).MeasureAsync(screen, cancellationToken);
+                replicas ??= await new ReplicasPart(stage).MeasureAsync(screen, cancellationToken);
+            }
+
+            if (options.Keep)
+            {
+                screen.Line($"Logs and data are in {folderOfStage.Location}");
             }
         }
 
+        var results = PartResult.Together(repeats);
         Report.Print(screen, machine, options, results, start, replicas);
         if (options.JsonFile is { } file)
         {
             await FigureFile.WriteAsync(file, machine, options, results, start, replicas);
         }
 
-        if (options.Keep)
+        if (options.Keep && start is not null)
         {
-            screen.Line($"Logs and data are in {folder.Location}");
+            screen.Line($"Logs and data of the starts are in {folder.Location}");
         }
 
         return results.Any(result => result.Complaints.Count > 0) || replicas?.Complaints.Count > 0 ? ExitCode.Failed : ExitCode.Done;
@@ -96,8 +111,7 @@ internal static class BenchRun
             part.Name,
             part.Title,
             [
-                .. part.Contenders.Select(contender => new Row(
-                    contender.Name, contender.IsUserSync, Figures.Median(rounds[contender]), rounds[contender])),
+                .. part.Contenders.Select(contender => new Row(contender.Name, contender.IsUserSync, [rounds[contender]])),
             ],
             complaints);
     }

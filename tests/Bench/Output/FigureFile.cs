@@ -30,6 +30,7 @@ internal static class FigureFile
                 options.Seconds,
                 options.WarmUpSeconds,
                 options.Rounds,
+                options.Repeats,
                 options.Connections,
                 ReplicaCount = options.Replicas,
                 options.Users,

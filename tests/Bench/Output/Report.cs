@@ -21,7 +21,7 @@ internal static class Report
         screen.Line();
         screen.Line($"{machine.Processor}, {machine.Processors} processors shared by load generator, server and database, {machine.MemoryGigabytes} GB, {machine.System}");
         screen.Line($"{machine.DotNet}, PostgreSQL {(machine.PostgreSql is "" ? "not started" : machine.PostgreSql)} with its default settings, fsync on, data on {machine.Disk}");
-        screen.Line(Text($"medians of {options.Rounds} rounds of {options.Seconds} s, ratios those of the rounds; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
+        screen.Line(Text($"medians of {Rounds(options)} of {options.Seconds} s, ratios those of the rounds; {options.Users:#,0} users; events of {Deliveries.BodyLength:#,0} bytes"));
         if (options.Replicas > 1)
         {
             screen.Line(Text($"{options.Replicas} replicas with one Redis, USER_CACHE_SECONDS={options.CacheSeconds}; the first is also measured by itself, without nginx, while the others idle"));
@@ -44,6 +44,9 @@ internal static class Report
             screen.Line(Text($"  ready after {start.EmptySeconds:0.00} s with an empty data folder, {start.ExistingSeconds:0.00} s with an existing one; {start.IdleMegabytes:0} MB when idle"));
         }
     }
+
+    private static string Rounds(BenchOptions options) =>
+        options.Repeats == 1 ? $"{options.Rounds} rounds" : $"{options.Repeats} times {options.Rounds} rounds, each time with new processes,";
 
     /// <summary>How fast one was.</summary>
     public static string Rate(Figures figures) => Text($"{figures.PerSecond:#,0} /s, p99 {figures.P99:0.0} ms, {figures.ElsewhereShare * 100:0} % of the CPU elsewhere");
@@ -77,8 +80,11 @@ internal static class Report
     private static string Ratio(Row ours, Row other)
     {
         var perSecond = ours.NextTo(other, figures => figures.PerSecond);
-        var spread = perSecond.Length > 1 ? Text($"{perSecond.Min():0.00} to {perSecond.Max():0.00}; ") : "";
-        return Text($"{Figures.Middle(perSecond):0.00} × {other.Contender} ({spread}p99 {Figures.Middle(ours.NextTo(other, figures => figures.P99)):0.00} ×)");
+        var all = perSecond.SelectMany(rounds => rounds).ToArray();
+        var p99 = ours.NextTo(other, figures => figures.P99).SelectMany(rounds => rounds);
+        var spread = all.Length > 1 ? Text($"{all.Min():0.00} to {all.Max():0.00}; ") : "";
+        var repeats = perSecond.Length > 1 ? $"each time {string.Join(", ", perSecond.Select(rounds => Text($"{Figures.Middle(rounds):0.00}")))}; " : "";
+        return Text($"{Figures.Middle(all):0.00} × {other.Contender} ({spread}{repeats}p99 {Figures.Middle(p99):0.00} ×)");
     }
 
     private static void Print(Screen screen, ReplicasResult result)

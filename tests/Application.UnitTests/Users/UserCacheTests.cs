@@ -85,6 +85,34 @@ public sealed class UserCacheTests
         _shared.Verify(shared => shared.LookAsync(Id), Times.Once);
     }
 
+    // It found nothing in force, and by the time it asks who is reading, nobody is any more.
+    [Test]
+    public async Task Request_ThatIsOvertakenByAWholeRead_MakesNoOther()
+    {
+        var clock = new Mock<TimeProvider>();
+        clock.Setup(clock => clock.TimestampFrequency).Returns(_app.Clock.TimestampFrequency);
+        clock.Setup(clock => clock.GetTimestamp()).Returns(() => _app.Clock.GetTimestamp());
+        using var cache = new UserCache(new UserCacheOptions(_longest), _app.Scopes, _app.Metrics, clock.Object, _shared.Object);
+        await cache.FindAsync(Id, CancellationToken.None);
+        _app.Clock.Advance(_longest);
+        var overtakes = true;
+        clock.Setup(clock => clock.GetTimestamp()).Returns(() =>
+        {
+            if (overtakes)
+            {
+                overtakes = false;
+                cache.FindAsync(Id, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            }
+
+            return _app.Clock.GetTimestamp();
+        });
+
+        await cache.FindAsync(Id, CancellationToken.None);
+
+        Assert.That(overtakes, Is.False);
+        Assert.That(Reads, Is.EqualTo(2));
+    }
+
     [Test]
     public async Task Read_WhoseCallerGoesAway_GoesOnForTheOthers()
     {
@@ -149,6 +177,27 @@ public sealed class UserCacheTests
         Assert.That(Reads, Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task Invalidation_ReachesTheReadOfNow_ThoughOneOfBeforeHasJustLanded()
+    {
+        var before = Holding();
+        var old = FindAsync();
+        await ReadsAsync(1);
+        await _cache.InvalidateAsync([Id]);
+        var after = Holding();
+        var fresh = FindAsync();
+        await ReadsAsync(2);
+        before.SetResult(Row(UserRole.Admin));
+        await old;
+
+        await _cache.InvalidateAsync([Id]);
+        after.SetResult(Row(UserRole.Growth));
+        await fresh;
+
+        Store(UserRole.Solo);
+        Assert.That((await FindAsync()).User!.Role, Is.EqualTo(UserRole.Solo));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Look_OfBeforeAnInvalidation_IsNotKept(bool ofEverybody)
@@ -192,6 +241,21 @@ public sealed class UserCacheTests
         Assert.That((await FindAsync()).User!.Role, Is.EqualTo(UserRole.Admin));
 
         _app.Clock.Advance(_tick);
+        Assert.That((await FindAsync()).User!.Role, Is.EqualTo(UserRole.Solo));
+    }
+
+    [Test]
+    public async Task User_FromTheSecondLevel_AgesWhileTheLookGoesOn()
+    {
+        var look = new TaskCompletionSource<SharedLook>();
+        _shared.Setup(shared => shared.LookAsync(Id)).Returns(look.Task);
+        var waiting = FindAsync();
+        await UntilAsync(() => _shared.Invocations.Count == 1);
+        _app.Clock.Advance(TimeSpan.FromSeconds(10));
+        look.SetResult(new SharedLook(Current(UserRole.Admin), TimeSpan.FromSeconds(20), null));
+        await waiting;
+        _shared.Setup(shared => shared.LookAsync(Id)).ReturnsAsync(SharedLook.Nothing);
+
         Assert.That((await FindAsync()).User!.Role, Is.EqualTo(UserRole.Solo));
     }
 

@@ -27,7 +27,7 @@ internal sealed class RedisUserCache(RedisLink link, UserCacheOptions options, B
         """;
 
     /// <summary>Stores an entry, where a key is as it was seen and the look was not too long ago.</summary>
-    private const string Fill =
+    public const string Fill =
         """
         local now = redis.call('TIME')
         local age = now[1] * 1000 + math.floor(now[2] / 1000) - ARGV[2]
@@ -91,17 +91,19 @@ internal sealed class RedisUserCache(RedisLink link, UserCacheOptions options, B
     public static RedisValue[] InvalidateArguments(string clerkUserId) =>
         [Guid.NewGuid().ToByteArray(), _fillWindowMs, Channel, clerkUserId];
 
+    /// <summary>What <see cref="Fill"/> is given.</summary>
+    /// <param name="seen">What the key held before the read.</param>
+    /// <param name="lookedAt">When that was, in milliseconds by Redis' clock.</param>
+    /// <param name="longest">How long the entry counts after that.</param>
+    /// <param name="entry">The entry.</param>
+    public static RedisValue[] FillArguments(RedisValue seen, long lookedAt, TimeSpan longest, RedisValue entry) =>
+        [seen.IsNull ? RedisValue.EmptyString : seen, lookedAt, (long)longest.TotalMilliseconds, _fillWindowMs, entry];
+
     private Task FillAsync(string clerkUserId, RedisValue seen, long lookedAt, int epoch, CurrentUser user) =>
         epoch != link.Epoch
             ? Task.CompletedTask
             : link.RunAsync(
                 Fill,
                 Key(clerkUserId),
-                [
-                    seen.IsNull ? RedisValue.EmptyString : seen,
-                    lookedAt,
-                    (long)options.Longest.TotalMilliseconds,
-                    _fillWindowMs,
-                    new SharedEntry(SharedEntry.ThisBuild, lookedAt, user).ToValue(),
-                ]);
+                FillArguments(seen, lookedAt, options.Longest, new SharedEntry(SharedEntry.ThisBuild, lookedAt, user).ToValue()));
 }

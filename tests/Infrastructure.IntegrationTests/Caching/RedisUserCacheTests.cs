@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using StackExchange.Redis;
 using UserSync.Application.Users.Caching;
 using UserSync.Application.Users.Queries;
 using UserSync.Application.Users.Queries.GetCurrentUser;
 using UserSync.Domain.Users;
+using UserSync.Infrastructure.Caching;
 using UserSync.TestCommon.Redis;
 
 namespace UserSync.Infrastructure.IntegrationTests.Caching;
@@ -100,6 +102,28 @@ public sealed class RedisUserCacheTests
         Assert.That((await replica.Shared.LookAsync(_id)).User, Is.EqualTo(User(UserRole.Solo)));
     }
 
+    // A mark lasts ten seconds: who looked before that may have seen what it stands in place of.
+    [TestCase(-5_000, 30_000, true)]
+    [TestCase(-10_001, 30_000, false, TestName = "Fill_WhoseLookWasBeforeAnyMarkThatMayBeLeft_IsNotStored")]
+    [TestCase(-2_001, 2_000, false, TestName = "Fill_ThatHasRunOutAlready_IsNotStored")]
+    [TestCase(60_000, 30_000, false, TestName = "Fill_WhoseLookIsAhead_AsWhereRedisClockWentBack_IsNotStored")]
+    public async Task Fill_CountsFromItsLook(int sinceLook, int longest, bool isStored)
+    {
+        await using var replica = await Replica.StartAsync(_redis, _longest);
+        var redis = (await replica.Link.ConnectAsync()).GetDatabase();
+        var key = RedisUserCache.Key(_id);
+        var now = (long)(await redis.ScriptEvaluateAsync(RedisUserCache.Look, [key]))[1];
+
+        await redis.ScriptEvaluateAsync(
+            RedisUserCache.Fill,
+            [key],
+            RedisUserCache.FillArguments(RedisValue.Null, now + sinceLook, TimeSpan.FromMilliseconds(longest), "an entry"));
+
+        var left = await redis.KeyTimeToLiveAsync(key);
+        Assert.That(left.HasValue, Is.EqualTo(isStored));
+        Assert.That(left ?? TimeSpan.Zero, Is.LessThanOrEqualTo(TimeSpan.FromMilliseconds(longest + sinceLook)).Or.EqualTo(TimeSpan.Zero));
+    }
+
     [Test]
     public async Task Fill_AfterRedisWasStartedAgain_IsNotStored()
     {
@@ -153,6 +177,21 @@ public sealed class RedisUserCacheTests
         Assert.That((await replica.Shared.LookAsync(_id)).User, Is.Not.Null);
     }
 
+    // Redis' clock went back, and nobody can tell how old it is.
+    [Test]
+    public async Task User_FromAheadOfTime_IsNotTaken()
+    {
+        await using var replica = await Replica.StartAsync(_redis, _longest);
+        var redis = (await replica.Link.ConnectAsync()).GetDatabase();
+        var now = (long)(await redis.ScriptEvaluateAsync(RedisUserCache.Look, [RedisUserCache.Key(_id)]))[1];
+
+        await redis.StringSetAsync(RedisUserCache.Key(_id), new SharedEntry(SharedEntry.ThisBuild, now + 60_000, User(UserRole.Admin)).ToValue());
+        Assert.That((await replica.Shared.LookAsync(_id)).User, Is.Null);
+
+        await redis.StringSetAsync(RedisUserCache.Key(_id), new SharedEntry(SharedEntry.ThisBuild, now, User(UserRole.Admin)).ToValue());
+        Assert.That((await replica.Shared.LookAsync(_id)).User, Is.Not.Null);
+    }
+
     // By this replica's configuration, which the others need not share.
     [Test]
     public async Task BootstrapAdmin_IsNeitherKeptNorLookedFor()
@@ -186,6 +225,22 @@ public sealed class RedisUserCacheTests
         await (killed ? redis.StartAgainAsync() : redis.ThawAsync());
         await Replica.UntilAsync(async () => (await replica.Shared.LookAsync(_id)).Fill is not null);
         Assert.That(Stopwatch.GetElapsedTime(missed), Is.GreaterThan(longest - TimeSpan.FromMilliseconds(500)), "not trusted at once");
+    }
+
+    [Test]
+    public async Task Invalidation_IsSentToARedisThatIsLeftAlone()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var replica = await Replica.StartAsync(redis, _longest);
+        await using var other = await Replica.StartAsync(redis, TimeSpan.FromMinutes(5));
+        await FillAsync(other, User(UserRole.Admin));
+        await redis.FreezeAsync();
+        Assert.That(await replica.Shared.LookAsync("user_2"), Is.EqualTo(SharedLook.Nothing));
+        await redis.ThawAsync();
+
+        await replica.Shared.InvalidateAsync([_id]);
+
+        await Replica.UntilAsync(async () => (await other.Shared.LookAsync(_id)) is { User: null, Fill: not null });
     }
 
     private async Task FillAsync(Replica replica, CurrentUser user) => await (await replica.Shared.LookAsync(_id)).Fill!(user);

@@ -16,8 +16,9 @@ the most. At the end the tables are held against what was answered.
   --seconds N      length of each measurement (2)
   --rounds N       how often each contender is measured (11): many short rounds tell more than a few
                    long ones, since the machine changes from minute to minute
-  --repeat N       how often all of it is measured (1), each time with new processes and a new PostgreSQL: one
-                   process of .NET is up to a tenth faster or slower than the next for as long as it lives
+  --repeat N       how often all of it is measured (1), each time with new processes and a new
+                   PostgreSQL: one process of .NET is up to a tenth faster or slower than the next for
+                   as long as it lives. The parts start and replicas are measured once
   --warm-up N      seconds of load before its first measurement (30): .NET compiles what is hot once more,
                    and under full load that takes its time
   --connections N  connections, each with one request under way; pgbench's clients (32)

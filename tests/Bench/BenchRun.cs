@@ -13,7 +13,7 @@ internal static class BenchRun
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(BenchOptions options, Screen screen, CancellationToken cancellationToken)
     {
-        using var folder = new RunFolder(options.Keep, "bench");
+        using var folder = new RunFolder(options.Keep && options.Parts.Contains("start"), "bench");
         var start = options.Parts.Contains("start")
             ? await MeasureStartAsync(options, folder, screen, cancellationToken)
             : null;

@@ -40,6 +40,7 @@ internal static class ServeCommand
             return ExitCode.Left;
         }
 
+        SocketThread.InterruptNobody();
         await using (cancellationToken.Register(app.Lifetime.StopApplication))
         {
             await Task.Delay(Timeout.Infinite, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -10,6 +10,9 @@ public sealed class ServeTests
 {
     private const string AnyPort = "http://127.0.0.1:0";
 
+    /// <summary><c>SCHED_BATCH</c> of sched(7).</summary>
+    private const int SchedBatch = 3;
+
     [TestCase("Production", """^\{.*"Now listening on: \{address\}","address":"http://127\.0\.0\.1:\d+".*\}$""")]
     [TestCase("Development", @"^[\d:.]+ INF Now listening on: http://127\.0\.0\.1:\d+$")]
     public async Task Serve_UntilSigterm_SaysWhereItListens_BecomesReady_AndEndsWithZero(string environment, string announcement)
@@ -51,6 +54,18 @@ public sealed class ServeTests
         await using var service = installation.Start("serve", "--urls=http://192.0.2.1:5080");
 
         Assert.That((await service.WaitForAddressAsync()).Host, Is.EqualTo("127.0.0.1"));
+    }
+
+    [Test]
+    public async Task Serve_HasTheThreadThatWaitsForSocketsInterruptNobody()
+    {
+        using var installation = new Installation(("ASPNETCORE_URLS", AnyPort));
+        await using var service = installation.Start("serve");
+        await service.WaitForAddressAsync();
+
+        // More than one only where there are many processors.
+        await Wait.UntilAsync(() => Task.FromResult(service.PoliciesOf(".NET Sockets") is [SchedBatch, ..] waiting && waiting.All(policy => policy == SchedBatch)));
+        Assert.That(service.PoliciesOf(".NET TP Worker"), Has.None.EqualTo(SchedBatch), "threads that work");
     }
 
     [TestCase("Production")]

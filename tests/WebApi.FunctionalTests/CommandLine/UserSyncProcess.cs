@@ -13,6 +13,9 @@ namespace UserSync.WebApi.FunctionalTests.CommandLine;
 /// </summary>
 internal sealed partial class UserSyncProcess : IAsyncDisposable
 {
+    /// <summary>The name is the second of the fields in a thread's <c>stat</c>, the policy the forty-first.</summary>
+    private const int PolicyAfterName = 41 - 2;
+
     private static readonly string _executable = Path.Combine(AppContext.BaseDirectory, "usersync.dll");
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(40);
 
@@ -24,6 +27,16 @@ internal sealed partial class UserSyncProcess : IAsyncDisposable
 
     /// <summary>The lines of standard output so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>How the system schedules its threads of a name: the field <c>policy</c> of proc(5).</summary>
+    public IReadOnlyList<int> PoliciesOf(string thread) =>
+    [
+        .. Directory.EnumerateDirectories($"/proc/{_process.Id}/task")
+            .Where(task => Read(task, "comm").TrimEnd() == thread)
+            .Select(task => Read(task, "stat"))
+            .Where(stat => stat.Length > 0)
+            .Select(stat => int.Parse(stat[stat.LastIndexOf(')')..].Split(' ')[PolicyAfterName], CultureInfo.InvariantCulture)),
+    ];
 
     /// <summary>Starts it with arguments in a folder, with these variables and no others of the caller's.</summary>
     public static UserSyncProcess Start(
@@ -105,6 +118,19 @@ internal sealed partial class UserSyncProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    /// <summary>A file of a thread's; empty where the thread has ended.</summary>
+    private static string Read(string task, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, file));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static void Note(ConcurrentQueue<string> lines, string? line)

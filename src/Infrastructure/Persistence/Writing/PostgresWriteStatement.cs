@@ -127,7 +127,7 @@ internal sealed class PostgresWriteStatement(DatabaseOptions options)
 
     private static void BindUsers(NpgsqlParameterCollection parameters, UserState[] users, DateTimeOffset now)
     {
-        AddAll(parameters, NpgsqlDbType.Uuid, users, _ => Guid.CreateVersion7(now));
+        AddAll(parameters, NpgsqlDbType.Uuid, RowIds.New(users.Length, now), id => id);
         AddAll(parameters, NpgsqlDbType.Text, users, user => user.ClerkUserId);
         AddAll(parameters, NpgsqlDbType.Text, users, user => user.Profile?.Email);
         AddAll(parameters, NpgsqlDbType.Boolean, users, user => user.Profile?.EmailVerified);

@@ -25,10 +25,10 @@ public readonly record struct WebhookHeaders(string Id, string Timestamp, string
     public static bool TrySelect(
         Func<string, IReadOnlyList<string?>> valuesOf, out WebhookHeaders headers, out SignatureVerdict verdict)
     {
-        verdict = Select("svix", valuesOf, out headers);
+        verdict = Select(valuesOf("svix-id"), valuesOf("svix-timestamp"), valuesOf("svix-signature"), out headers);
         if (verdict == SignatureVerdict.MissingHeaders)
         {
-            verdict = Select("webhook", valuesOf, out headers);
+            verdict = Select(valuesOf("webhook-id"), valuesOf("webhook-timestamp"), valuesOf("webhook-signature"), out headers);
         }
 
         return verdict == SignatureVerdict.Valid;
@@ -42,13 +42,9 @@ public readonly record struct WebhookHeaders(string Id, string Timestamp, string
         id.Length is > 0 and <= MaxIdLength && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static SignatureVerdict Select(
-        string family, Func<string, IReadOnlyList<string?>> valuesOf, out WebhookHeaders headers)
+        IReadOnlyList<string?> ids, IReadOnlyList<string?> timestamps, IReadOnlyList<string?> signatures, out WebhookHeaders headers)
     {
         headers = default;
-        var ids = valuesOf(family + "-id");
-        var timestamps = valuesOf(family + "-timestamp");
-        var signatures = valuesOf(family + "-signature");
-
         if (IsAbsent(ids) || IsAbsent(timestamps) || IsAbsent(signatures))
         {
             return SignatureVerdict.MissingHeaders;

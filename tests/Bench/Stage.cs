@@ -107,6 +107,9 @@ internal sealed class Stage : IAsyncDisposable
                 ["CLERK_JWT_KEY"] = TestKeys.Ours.ExportSubjectPublicKeyInfoPem(),
                 ["CLERK_ISSUER"] = TestToken.Issuer,
                 ["API_RATE_LIMIT"] = "0",
+
+                // As the image and the unit of docs/deployment.md start it.
+                ["DOTNET_GCgen0size"] = "0x600000",
             }.Where(variable => !options.Variables.ContainsKey(variable.Key)).Concat(options.Variables));
 
     /// <summary>One replica under load, asked directly.</summary>

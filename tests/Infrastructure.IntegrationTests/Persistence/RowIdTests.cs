@@ -23,7 +23,7 @@ public sealed class RowIdTests
     [Test]
     public void New_DrawsAllOtherBits()
     {
-        // Of 200 ids a bit that is drawn is the same in all with a chance of one to 2 to the 199th.
+        // A bit that is drawn is the same in all 400 with a chance of one in 2 to the 399th.
         var ids = Enumerable.Range(0, 200).SelectMany(_ => RowIds.New(1, _noon)).Concat(RowIds.New(200, _noon))
             .Select(id => new BigInteger(id.ToByteArray(bigEndian: true), isUnsigned: true, isBigEndian: true)).ToArray();
 

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -111,6 +113,7 @@ public static class DependencyInjection
             builder.Name = "usersync";
             return builder.Build();
         });
+        services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
         services.AddSingleton<PostgresUserReader>();
         services.AddSingleton<GroupRead>();
         services.AddSingleton<PostgresWriteStatement>();
@@ -125,6 +128,7 @@ public static class DependencyInjection
 
     private static IServiceCollection AddSqlite(this IServiceCollection services, DatabaseOptions options)
     {
+        services.AddSingleton(_ => SqliteFactory.Instance.CreateDataSource(options.ConnectionString));
         services.AddSingleton<SqliteWriteTurn>();
         services.AddScoped<IUnitOfWork, SqliteUnitOfWork>();
         services.AddPooledDbContextFactory<SqliteDbContext>(context => ContextOptions.Sqlite(context, options.ConnectionString));

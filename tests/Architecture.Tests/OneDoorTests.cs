@@ -10,12 +10,15 @@ public sealed class OneDoorTests
     // Reads by a plain command what every call of the API asks for.
     private const string Reader = "UserSync.Infrastructure.Persistence.Repositories.PostgresUserReader";
 
+    // Runs migrations, which SchemaTests compare with what EF makes of them.
+    private const string Migrations = "UserSync.Infrastructure.Persistence.Schema";
+
     [Test]
     public void EntityFramework_IsNeverAskedToSave()
     {
         var types = Code.TypesOf(Code.Infrastructure).Concat(Code.TypesOf(Code.WebApi)).ToList();
 
-        Assert.That(Code.Calls(types, "ExecuteSqlRawAsync"), Is.Not.Empty, "calls are seen at all");
+        Assert.That(Code.Calls(types, "ExecuteSqlAsync"), Is.Not.Empty, "calls are seen at all");
         Assert.That(Code.Calls(types, "SaveChanges", "ExecuteUpdate", "ExecuteDelete"), Is.Empty);
     }
 
@@ -28,7 +31,8 @@ public sealed class OneDoorTests
         Assert.That(Code.Calls(inside, "ExecuteReader", "ExecuteNonQuery", "ExecuteScalar"), Is.Not.Empty, "the door itself");
         Assert.That(
             Code.Calls(outside, "ExecuteReader", "ExecuteNonQuery", "ExecuteScalar")
-                .Where(call => !call.StartsWith($"{Reader} calls ", StringComparison.Ordinal)),
+                .Where(call => !call.StartsWith($"{Reader} calls ", StringComparison.Ordinal)
+                    && !call.StartsWith($"{Migrations} calls ", StringComparison.Ordinal)),
             Is.Empty);
     }
 

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace UserSync.Infrastructure.Persistence;
@@ -11,12 +9,12 @@ internal static class ContextOptions
     public static DbContextOptionsBuilder<PostgresDbContext> Postgres(
         DbContextOptionsBuilder<PostgresDbContext> builder, string connectionString)
     {
-        Common<PostgresHistory>(builder.UseNpgsql(connectionString));
+        builder.UseNpgsql(connectionString).UseSnakeCaseNamingConvention();
         return builder;
     }
 
     public static void Postgres(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource) =>
-        Common<PostgresHistory>(builder.UseNpgsql(dataSource));
+        builder.UseNpgsql(dataSource).UseSnakeCaseNamingConvention();
 
     public static DbContextOptionsBuilder<SqliteDbContext> Sqlite(
         DbContextOptionsBuilder<SqliteDbContext> builder, string connectionString)
@@ -26,13 +24,5 @@ internal static class ContextOptions
     }
 
     public static void Sqlite(DbContextOptionsBuilder builder, string connectionString) =>
-        Common<SqliteHistory>(builder.UseSqlite(connectionString));
-
-    // Whether a migration is missing, a test says. To look for it at each start means to make the model from its
-    // configuration, which the compiled one spares.
-    private static void Common<THistory>(DbContextOptionsBuilder builder)
-        where THistory : IHistoryRepository => builder
-        .UseSnakeCaseNamingConvention()
-        .ReplaceService<IHistoryRepository, THistory>()
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+        builder.UseSqlite(connectionString).UseSnakeCaseNamingConvention();
 }

@@ -1,13 +1,16 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using UserSync.Application.Common.Exceptions;
 
 namespace UserSync.Infrastructure.Persistence;
 
 /// <summary>The database's schema: bringing it up to date, and asking whether it is.</summary>
-public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
+public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbContextFactory<UserSyncDbContext> contexts)
 {
     // A migration may wait for other replicas that are at it, or rebuild an index; a request never waits for this.
     private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(10);
@@ -19,36 +22,45 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
     // down is noticed sooner, by the time-outs of the connection.
     private static readonly TimeSpan _pendingTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Applies what is missing. One replica at a time, under a lock in the database; the others wait.</summary>
+    private readonly IReadOnlyList<MigrationScript> _scripts = MigrationScript.Of(options.Engine);
+
+    /// <summary>Applies what is missing: all of it or, where something fails, nothing. One process at a time; the others wait.</summary>
     /// <returns>The migrations that were missing, oldest first; empty where the schema was current.</returns>
     /// <exception cref="DatabaseUnavailableException">The database did not answer.</exception>
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         DatabaseFaults.TranslateAsync<IReadOnlyList<string>>(
             async token =>
             {
-                await using var holder = await contexts.CreateDbContextAsync(token);
-                await using var turn = await TakeTurnAsync(holder, token);
-                await using var db = await contexts.CreateDbContextAsync(token);
-                db.Database.SetCommandTimeout(_migrationTimeout);
-                string[] pending = [.. await db.Database.GetPendingMigrationsAsync(token)];
-                if (pending.Length > 0)
+                await using var connection = await OpenOrCreateAsync(token);
+                await using var turn = await TakeTurnAsync(connection, token);
+                var missing = Missing(await AppliedAsync(connection, token));
+                foreach (var script in missing)
                 {
-                    await db.Database.MigrateAsync(token);
+                    await using var command = Command(connection, script.ReadSql());
+                    await command.ExecuteNonQueryAsync(token);
                 }
 
-                return pending;
+                await turn.CommitAsync(token);
+                return Ids(missing);
             },
             _migrationTimeout,
             cancellationToken);
 
-    /// <summary>The migrations that are missing, oldest first.</summary>
+    /// <summary>The migrations that are missing, oldest first: all of them where there is no database yet, which is not made.</summary>
     /// <exception cref="DatabaseUnavailableException">The database did not answer.</exception>
     public Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken) =>
         DatabaseFaults.TranslateAsync<IReadOnlyList<string>>(
             async token =>
             {
-                await using var db = await contexts.CreateDbContextAsync(token);
-                return [.. await db.Database.GetPendingMigrationsAsync(token)];
+                try
+                {
+                    await using var connection = await OpenExistingAsync(token);
+                    return Ids(Missing(await AppliedAsync(connection, token)));
+                }
+                catch (Exception exception) when (IsAboutNoDatabase(exception))
+                {
+                    return Ids(_scripts);
+                }
             },
             _pendingTimeout,
             cancellationToken);
@@ -58,7 +70,6 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
     {
         using var db = contexts.CreateDbContext();
         _ = db.Model;
-        _ = db.GetService<IMigrator>();
         _ = db.Database.GetDbConnection();
     }
 
@@ -70,8 +81,8 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
             return await DatabaseFaults.TranslateAsync(
                 async token =>
                 {
-                    await using var db = await contexts.CreateDbContextAsync(token);
-                    await db.Database.ExecuteSqlRawAsync("SELECT 1", token);
+                    await using var command = database.CreateCommand("SELECT 1");
+                    await command.ExecuteNonQueryAsync(token);
                     return true;
                 },
                 within,
@@ -83,29 +94,104 @@ public sealed class Schema(IDbContextFactory<UserSyncDbContext> contexts)
         }
     }
 
-    /// <summary>
-    /// Waits until nobody else migrates; disposing of the result ends the turn. On PostgreSQL EF's own lock goes with the
-    /// transaction of each migration, so that of two replicas with two migrations to apply one would apply the second
-    /// twice. SQLite's is kept from the first to the last.
-    /// </summary>
-    private static async Task<IDbContextTransaction?> TakeTurnAsync(UserSyncDbContext db, CancellationToken cancellationToken)
+    /// <summary>A database that is missing is made, where the role may, as EF does it.</summary>
+    private async Task<DbConnection> OpenOrCreateAsync(CancellationToken cancellationToken)
     {
-        if (!db.Database.IsNpgsql())
+        try
         {
-            return null;
+            return await database.OpenConnectionAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (IsAboutNoDatabase(exception))
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await db.GetService<IRelationalDatabaseCreator>().CreateAsync(cancellationToken);
+            return await database.OpenConnectionAsync(cancellationToken);
+        }
+    }
+
+    private async Task<DbConnection> OpenExistingAsync(CancellationToken cancellationToken)
+    {
+        if (options.Engine == DatabaseEngine.PostgreSql)
+        {
+            return await database.OpenConnectionAsync(cancellationToken);
         }
 
-        // A database that is missing is made, where the role may, as EF would do it.
-        var creator = db.GetService<IRelationalDatabaseCreator>();
-        if (!await creator.ExistsAsync(cancellationToken))
+        var builder = new SqliteConnectionStringBuilder(options.ConnectionString);
+        if (builder.Mode == SqliteOpenMode.ReadWriteCreate)
         {
-            await creator.CreateAsync(cancellationToken);
+            builder.Mode = SqliteOpenMode.ReadWrite;
         }
 
-        // Held by a transaction, not by a session: a pooler in between may give a session to anybody.
-        db.Database.SetCommandTimeout(_migrationTimeout);
-        var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken);
+        var connection = new SqliteConnection(builder.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    private static bool IsAboutNoDatabase(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } or SqliteException { SqliteErrorCode: 14 };
+
+    /// <summary>Waits until nobody else migrates. The turn ends with the transaction, and with the process if that is killed.</summary>
+    private async Task<DbTransaction> TakeTurnAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        if (connection is SqliteConnection sqlite)
+        {
+            // It waits this long for the place of the one writer, which its transaction takes at once.
+            sqlite.DefaultTimeout = (int)_migrationTimeout.TotalSeconds;
+            if (!await HasHistoryAsync(connection, cancellationToken))
+            {
+                // Stays with the file: readers and the writer then do not wait for each other.
+                await using var command = Command(connection, "PRAGMA journal_mode = 'wal'");
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (options.Engine == DatabaseEngine.PostgreSql)
+        {
+            // Held by the transaction, not by a session: a pooler in between may give a session to anybody.
+            await using var command = Command(connection, $"SELECT pg_advisory_xact_lock({MigrationLock})");
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         return transaction;
     }
+
+    private async Task<HashSet<string>> AppliedAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = new HashSet<string>(StringComparer.Ordinal);
+        if (await HasHistoryAsync(connection, cancellationToken))
+        {
+            await using var command = Command(connection, $"SELECT migration_id FROM \"{HistoryRepository.DefaultTableName}\"");
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                applied.Add(reader.GetString(0));
+            }
+        }
+
+        return applied;
+    }
+
+    private async Task<bool> HasHistoryAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = Command(connection, options.Engine switch
+        {
+            DatabaseEngine.PostgreSql => $"SELECT to_regclass('\"{HistoryRepository.DefaultTableName}\"') IS NOT NULL",
+            DatabaseEngine.Sqlite => $"SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '{HistoryRepository.DefaultTableName}')",
+        });
+        return await command.ExecuteScalarAsync(cancellationToken) is true or 1L;
+    }
+
+    private static DbCommand Command(DbConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = (int)_migrationTimeout.TotalSeconds;
+        return command;
+    }
+
+    private IReadOnlyList<MigrationScript> Missing(HashSet<string> applied) =>
+        [.. _scripts.Where(script => !applied.Contains(script.Id))];
+
+    private static IReadOnlyList<string> Ids(IEnumerable<MigrationScript> scripts) => [.. scripts.Select(script => script.Id)];
 }

@@ -48,8 +48,7 @@ internal static class Logging
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
 
-            // The very first start would log an error, since EF looks for its history table by failing to read it. Whoever
-            // asks the database reports its failures anyway, without the SQL.
+            // Whoever asks the database reports its failures, without the SQL.
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
 
             // Logs the messages of exceptions, which repeat values of rows.

@@ -1,7 +1,11 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Npgsql;
 using UserSync.Application.Common.Exceptions;
 using UserSync.Application.Webhooks;
 using UserSync.Domain.Users;
@@ -12,7 +16,7 @@ namespace UserSync.Infrastructure.IntegrationTests.Persistence;
 
 [TestFixture(DatabaseEngine.PostgreSql)]
 [TestFixture(DatabaseEngine.Sqlite)]
-public sealed class SchemaTests(DatabaseEngine engine)
+public sealed partial class SchemaTests(DatabaseEngine engine)
 {
     [Test]
     public async Task Model_HasNoChangesWithoutAMigration()
@@ -35,6 +39,43 @@ public sealed class SchemaTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task Scripts_AreWhatEfMakesOfTheMigrations()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+        var (ids, expected) = await store.QueryAsync(db =>
+        {
+            var migrator = db.GetService<IMigrator>();
+            List<string> ids = [.. db.Database.GetMigrations()];
+            return Task.FromResult((ids, ids.Select((id, index) => migrator.GenerateScript(
+                index == 0 ? Migration.InitialDatabase : ids[index - 1], id, MigrationsSqlGenerationOptions.NoTransactions)).ToList()));
+        });
+
+        var scripts = MigrationScript.Of(engine);
+
+        Assert.That(scripts.Select(script => script.Id), Is.EqualTo(ids), "docs/testing.md says how to make them");
+        Assert.That(scripts.Select(script => OfAnyVersion(script.ReadSql())), Is.EqualTo(expected.Select(OfAnyVersion)), "docs/testing.md says how to make them anew");
+    }
+
+    [Test]
+    public async Task Migrations_AllRunInATransaction()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+
+        var outside = await store.QueryAsync(db =>
+        {
+            var assembly = db.GetService<IMigrationsAssembly>();
+            return Task.FromResult(assembly.Migrations
+                .SelectMany(entry => assembly.CreateMigration(entry.Value, db.Database.ProviderName!).UpOperations)
+                .OfType<SqlOperation>()
+                .Where(operation => operation.SuppressTransaction)
+                .Select(operation => operation.Sql)
+                .ToList());
+        });
+
+        Assert.That(outside, Is.Empty, "Schema applies all that is missing in one transaction");
+    }
+
+    [Test]
     public async Task Migrate_OfAnEmptyDatabaseByFourAtOnce_Works()
     {
         await using var store = await Store.CreateEmptyAsync(engine);
@@ -53,6 +94,64 @@ public sealed class SchemaTests(DatabaseEngine engine)
         var applied = await store.Schema.MigrateAsync(CancellationToken.None);
 
         Assert.That(applied, Is.Not.Empty.And.EqualTo(pending));
+        Assert.That(await store.Schema.MigrateAsync(CancellationToken.None), Is.Empty);
+    }
+
+    [Test]
+    public async Task Migrate_ThatFailsHalfWay_LeavesNothingBehind()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+        await store.ExecuteAsync("CREATE TABLE drift_items (anything INTEGER)");
+
+        await Assert.ThatAsync(() => store.Schema.MigrateAsync(CancellationToken.None), Throws.InstanceOf<Exception>());
+        await store.ExecuteAsync("DROP TABLE drift_items");
+        var pending = await store.Schema.PendingAsync(CancellationToken.None);
+        var applied = await store.Schema.MigrateAsync(CancellationToken.None);
+
+        Assert.That(pending, Has.Count.EqualTo(MigrationScript.Of(engine).Count));
+        Assert.That(applied, Is.EqualTo(pending));
+    }
+
+    [Test]
+    public async Task Pending_WhereThereIsNoDatabase_IsEverything_AndMakesNone()
+    {
+        await using var store = await Store.CreateMissingAsync(engine);
+
+        var pending = await store.Schema.PendingAsync(CancellationToken.None);
+        var again = await store.Schema.PendingAsync(CancellationToken.None);
+        var answers = engine == DatabaseEngine.PostgreSql
+            ? await store.Schema.AnswersAsync(TimeSpan.FromSeconds(10), CancellationToken.None)
+            : File.Exists(new SqliteConnectionStringBuilder(store.ConnectionString).DataSource);
+
+        Assert.That(pending, Has.Count.EqualTo(MigrationScript.Of(engine).Count));
+        Assert.That(again, Is.EqualTo(pending));
+        Assert.That(answers, Is.False);
+    }
+
+    [Test]
+    public async Task Migrate_WhereThereIsNoDatabase_MakesOne()
+    {
+        await using var store = await Store.CreateMissingAsync(engine);
+
+        await store.Schema.MigrateAsync(CancellationToken.None);
+
+        var (question, answer) = engine == DatabaseEngine.PostgreSql
+            ? ("SELECT current_database() AS \"Value\"", new NpgsqlConnectionStringBuilder(store.ConnectionString).Database)
+            : ("SELECT journal_mode AS \"Value\" FROM pragma_journal_mode", "wal");
+        Assert.That(await store.Schema.PendingAsync(CancellationToken.None), Is.Empty);
+        Assert.That(await store.QueryAsync(db => db.Database.SqlQueryRaw<string>(question).SingleAsync()), Is.EqualTo(answer));
+    }
+
+    [Test]
+    public async Task Migrate_OfADatabaseThatEfMigrated_FindsNothingToDo()
+    {
+        await using var store = await Store.CreateEmptyAsync(engine);
+        await store.QueryAsync(async db =>
+        {
+            await db.Database.MigrateAsync();
+            return true;
+        });
+
         Assert.That(await store.Schema.MigrateAsync(CancellationToken.None), Is.Empty);
     }
 
@@ -116,6 +215,12 @@ public sealed class SchemaTests(DatabaseEngine engine)
                 Throws.TypeOf<DatabaseUnavailableException>());
         }
     }
+
+    // The version of EF stands in the row that a script adds to EF's table, and tells nothing of the schema.
+    private static string OfAnyVersion(string script) => VersionOfEf().Replace(script.ReplaceLineEndings("\n"), "''");
+
+    [GeneratedRegex(@"'\d+\.\d+\.\d+[^']*'(?=\);)")]
+    private static partial Regex VersionOfEf();
 
     private static string Describe(IModel model) => string.Join(
         '\n',

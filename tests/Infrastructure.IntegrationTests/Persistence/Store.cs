@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using UserSync.Application.Common.Interfaces;
 using UserSync.Application.Sessions;
 using UserSync.Application.Users;
@@ -47,6 +48,24 @@ internal sealed class Store : IAsyncDisposable
 
         var folder = Directory.CreateTempSubdirectory("usersync-test-").FullName;
         return new Store(new DatabaseOptions(engine, $"Data Source={folder}/test.db", eraseOnDelete), folder);
+    }
+
+    /// <summary>A store whose database is not there yet.</summary>
+    public static async Task<Store> CreateMissingAsync(DatabaseEngine engine)
+    {
+        var store = await CreateEmptyAsync(engine);
+        if (engine == DatabaseEngine.Sqlite)
+        {
+            // The file comes with the first who opens it.
+            return store;
+        }
+
+        await using (store)
+        {
+            var builder = new NpgsqlConnectionStringBuilder(store.ConnectionString);
+            builder.Database += "_missing";
+            return At(engine, builder.ConnectionString);
+        }
     }
 
     /// <summary>A store that leads to a given connection string.</summary>

@@ -51,7 +51,7 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
                 nullable: true);
 
             // By hand, as the default above: until now bodies were kept whole or, of e-mails and text messages, not at all.
-            migrationBuilder.Sql("UPDATE webhook_events SET payload_form = 'none' WHERE payload IS NULL");
+            migrationBuilder.Sql("UPDATE webhook_events SET payload_form = 'none' WHERE payload IS NULL;");
 
             migrationBuilder.CreateIndex(
                 name: "ix_webhook_events_clerk_user_id",

@@ -19,7 +19,7 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
                     EXECUTE 'ALTER TABLE webhook_events ALTER COLUMN payload SET COMPRESSION lz4';
                 EXCEPTION WHEN feature_not_supported OR syntax_error THEN
                     NULL;
-                END $$
+                END $$;
                 """);
         }
 
@@ -32,7 +32,7 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
                     EXECUTE 'ALTER TABLE webhook_events ALTER COLUMN payload SET COMPRESSION default';
                 EXCEPTION WHEN syntax_error THEN
                     NULL;
-                END $$
+                END $$;
                 """);
         }
     }

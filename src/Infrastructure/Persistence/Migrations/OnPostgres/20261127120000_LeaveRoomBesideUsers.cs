@@ -13,13 +13,13 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnPostgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("ALTER TABLE users SET (fillfactor = 90)");
+            migrationBuilder.Sql("ALTER TABLE users SET (fillfactor = 90);");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("ALTER TABLE users RESET (fillfactor)");
+            migrationBuilder.Sql("ALTER TABLE users RESET (fillfactor);");
         }
     }
 }

@@ -101,7 +101,7 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
 
             // By hand: the model has no word for an index on an expression. Addresses are compared without regard to
             // case, and are not unique.
-            migrationBuilder.Sql("CREATE INDEX ix_users_email ON users (lower(email))");
+            migrationBuilder.Sql("CREATE INDEX ix_users_email ON users (lower(email));");
         }
 
         /// <inheritdoc />

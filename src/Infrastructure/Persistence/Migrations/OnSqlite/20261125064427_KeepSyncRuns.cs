@@ -68,13 +68,13 @@ namespace UserSync.Infrastructure.Persistence.Migrations.OnSqlite
                 columns: new[] { "kind", "started_at" });
 
             // Admins are few, and a request asks whether there is another one.
-            migrationBuilder.Sql("CREATE INDEX ix_users_admins ON users (clerk_user_id) WHERE role = 'admin'");
+            migrationBuilder.Sql("CREATE INDEX ix_users_admins ON users (clerk_user_id) WHERE role = 'admin';");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP INDEX ix_users_admins");
+            migrationBuilder.Sql("DROP INDEX ix_users_admins;");
 
             migrationBuilder.DropTable(
                 name: "drift_items");

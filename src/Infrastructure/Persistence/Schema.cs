@@ -24,7 +24,10 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
 
     private readonly IReadOnlyList<MigrationScript> _scripts = MigrationScript.Of(options.Engine);
 
-    /// <summary>Applies what is missing: all of it or, where something fails, nothing. One process at a time; the others wait.</summary>
+    /// <summary>
+    /// Applies what is missing: all of it or, where something fails, nothing. One process at a time; the others wait, on SQLite
+    /// for three seconds.
+    /// </summary>
     /// <returns>The migrations that were missing, oldest first; empty where the schema was current.</returns>
     /// <exception cref="DatabaseUnavailableException">The database did not answer.</exception>
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
@@ -32,6 +35,12 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
             async token =>
             {
                 await using var connection = await OpenOrCreateAsync(token);
+                if (Missing(await AppliedAsync(connection, token)).Count == 0)
+                {
+                    return [];
+                }
+
+                // Read once more: somebody else may have had the turn before.
                 await using var turn = await TakeTurnAsync(connection, token);
                 var missing = Missing(await AppliedAsync(connection, token));
                 foreach (var script in missing)
@@ -133,18 +142,14 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
     /// <summary>Waits until nobody else migrates. The turn ends with the transaction, and with the process if that is killed.</summary>
     private async Task<DbTransaction> TakeTurnAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        if (connection is SqliteConnection sqlite)
+        if (options.Engine == DatabaseEngine.Sqlite && !await HasHistoryAsync(connection, cancellationToken))
         {
-            // It waits this long for the place of the one writer, which its transaction takes at once.
-            sqlite.DefaultTimeout = (int)_migrationTimeout.TotalSeconds;
-            if (!await HasHistoryAsync(connection, cancellationToken))
-            {
-                // Stays with the file: readers and the writer then do not wait for each other.
-                await using var command = Command(connection, "PRAGMA journal_mode = 'wal'");
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
+            // Stays with the file: readers and the writer then do not wait for each other.
+            await using var command = Command(connection, "PRAGMA journal_mode = 'wal'");
+            await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        // On SQLite it takes the place of the one writer, and fails where somebody else keeps that.
         var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (options.Engine == DatabaseEngine.PostgreSql)
         {
@@ -176,17 +181,24 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
     {
         await using var command = Command(connection, options.Engine switch
         {
-            DatabaseEngine.PostgreSql => $"SELECT to_regclass('\"{HistoryRepository.DefaultTableName}\"') IS NOT NULL",
+            // Not to_regclass: within a transaction it may still say what held when that began, before the wait for the turn.
+            DatabaseEngine.PostgreSql =>
+                $"SELECT EXISTS (SELECT 1 FROM pg_class WHERE relname = '{HistoryRepository.DefaultTableName}' AND pg_table_is_visible(oid))",
             DatabaseEngine.Sqlite => $"SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '{HistoryRepository.DefaultTableName}')",
         });
         return await command.ExecuteScalarAsync(cancellationToken) is true or 1L;
     }
 
-    private static DbCommand Command(DbConnection connection, string sql)
+    private DbCommand Command(DbConnection connection, string sql)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.CommandTimeout = (int)_migrationTimeout.TotalSeconds;
+        if (options.Engine == DatabaseEngine.PostgreSql)
+        {
+            // On SQLite it would be how long a thread, which nobody can call back, waits for somebody else's writing to end.
+            command.CommandTimeout = (int)_migrationTimeout.TotalSeconds;
+        }
+
         return command;
     }
 

@@ -143,6 +143,27 @@ public sealed partial class SchemaTests(DatabaseEngine engine)
     }
 
     [Test]
+    public async Task Migrate_WhereNothingIsMissing_WaitsForNobody()
+    {
+        await using var store = await Store.CreateAsync(engine);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+        var applied = await store.QueryAsync(async db =>
+        {
+            // On SQLite this is the writer's place, on PostgreSQL it needs the lock too.
+            await using var turn = await db.Database.BeginTransactionAsync();
+            if (engine == DatabaseEngine.PostgreSql)
+            {
+                await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(7263381104)");
+            }
+
+            return await store.Schema.MigrateAsync(limit.Token);
+        });
+
+        Assert.That(applied, Is.Empty);
+    }
+
+    [Test]
     public async Task Migrate_OfADatabaseThatEfMigrated_FindsNothingToDo()
     {
         await using var store = await Store.CreateEmptyAsync(engine);

@@ -16,7 +16,7 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
     private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(10);
 
     // Any number will do that nobody else takes in this database.
-    private const long MigrationLock = 7263381104;
+    internal const long MigrationLock = 7263381104;
 
     // Asked by processes that have just started, on machines that may be small, and by no request. A database that is
     // down is noticed sooner, by the time-outs of the connection.

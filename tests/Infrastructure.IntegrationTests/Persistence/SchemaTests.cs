@@ -154,7 +154,7 @@ public sealed partial class SchemaTests(DatabaseEngine engine)
             await using var turn = await db.Database.BeginTransactionAsync();
             if (engine == DatabaseEngine.PostgreSql)
             {
-                await db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(7263381104)");
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Schema.MigrationLock})");
             }
 
             return await store.Schema.MigrateAsync(limit.Token);

@@ -136,6 +136,7 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
         return connection;
     }
 
+    // SQLite's 14 is CANTOPEN: there is no such file, and none was to be made.
     private static bool IsAboutNoDatabase(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } or SqliteException { SqliteErrorCode: 14 };
 

@@ -98,7 +98,10 @@ public sealed class EndToEndTests
         await _clerk.Webhooks.WaitUntilIdleAsync();
         var id = (await _api.FindUserAsync(ada.Id))!.Id;
 
+        // Held until the answer is stored: the two travel by different ways.
+        _clerk.Webhooks.Pause();
         var answer = await AskAsync(HttpMethod.Put, $"/api/users/{id}/role", """{"role":"enterprise"}""");
+        _clerk.Webhooks.Resume();
         await _clerk.Webhooks.WaitUntilIdleAsync();
 
         var echo = await _api.FindEventAsync(_clerk.Webhooks.Messages[^1].Id);

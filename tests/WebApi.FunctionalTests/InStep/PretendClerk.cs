@@ -108,13 +108,17 @@ internal sealed class PretendClerk : IClerkApi
     public async Task<ClerkUser?> SetRoleAsync(string clerkUserId, UserRole role, CancellationToken cancellationToken)
     {
         await AnswerAsync("role");
+        ClerkUser? changed;
         lock (_gate)
         {
-            return _users.TryGetValue(clerkUserId, out var user)
+            changed = _users.TryGetValue(clerkUserId, out var user)
                 ? (_users[clerkUserId] = user with { Role = role, UpdatedAtMs = Math.Max(user.UpdatedAtMs + 1, Clock.GetUtcNow().ToUnixTimeMilliseconds()) })
                     .Told(Clock.GetUtcNow().AddMilliseconds(50))
                 : null;
         }
+
+        await OnTheWay("role");
+        return changed;
     }
 
     public Task<ClerkGreeting> GreetAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

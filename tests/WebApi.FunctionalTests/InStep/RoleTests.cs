@@ -36,11 +36,31 @@ public sealed class RoleTests
         var answer = await PutRoleAsync(id, "enterprise");
 
         Assert.That((answer.Status, answer.Member("role"), answer.Member("clerk_user_id")), Is.EqualTo((HttpStatusCode.OK, "enterprise", id)));
-        var atClerk = (await _clerk.FindUserAsync(id, TimeSpan.Zero, default))!;
-        Assert.That(atClerk.Profile.Role, Is.EqualTo(UserRole.Enterprise));
+        var echo = await EchoAsync(id);
+        Assert.That(echo.Role, Is.EqualTo(UserRole.Enterprise));
         Assert.That((await _api.FindUserAsync(id))!.Profile!.Role, Is.EqualTo(UserRole.Enterprise));
-        var echo = new PretendUser(id) { Role = UserRole.Enterprise, UpdatedAtMs = atClerk.Profile.Version.UpdatedAtMs };
         Assert.That((await _api.DeliverAsync(echo.Event("user.updated"))).Outcome, Is.EqualTo("stale"));
+    }
+
+    // Clerk's answer and its event travel by different ways.
+    [Test]
+    public async Task Role_WhoseEchoIsHereBeforeTheAnswer_IsStoredAndToldAllTheSame()
+    {
+        var id = await AddAsync(UserRole.Solo);
+        string? echo = null;
+        _clerk.OnTheWay = async call =>
+        {
+            if (call == "role")
+            {
+                echo = (await _api.DeliverAsync((await EchoAsync(id)).Event("user.updated"))).Outcome;
+            }
+        };
+
+        var answer = await PutRoleAsync(id, "enterprise");
+
+        Assert.That(echo, Is.EqualTo("applied"));
+        Assert.That((answer.Status, answer.Member("role")), Is.EqualTo((HttpStatusCode.OK, "enterprise")));
+        Assert.That((await _api.FindUserAsync(id))!.Profile!.Role, Is.EqualTo(UserRole.Enterprise));
     }
 
     [TestCase("{\"role\":\"Admin\"}", "role")]
@@ -178,6 +198,12 @@ public sealed class RoleTests
         var user = _clerk.Put(new PretendUser(Events.NewUserId()) { Role = role });
         await _api.DeliverAsync(user.Event("user.created"));
         return user.Id;
+    }
+
+    private async Task<PretendUser> EchoAsync(string id)
+    {
+        var atClerk = (await _clerk.FindUserAsync(id, TimeSpan.Zero, default))!.Profile;
+        return new PretendUser(id) { Role = atClerk.Role, UpdatedAtMs = atClerk.Version.UpdatedAtMs };
     }
 
     private async Task<string> PathAsync(string id) => $"/api/users/{(await _api.FindUserAsync(id))!.Id}";

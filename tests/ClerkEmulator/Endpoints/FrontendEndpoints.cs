@@ -40,6 +40,10 @@ internal static class FrontendEndpoints
             case JwksMode.Hang:
                 await HangAsync(request.HttpContext);
                 return Results.Empty;
+            case JwksMode.HangOnce:
+                keys.JwksMode = JwksMode.Ok;
+                await HangAsync(request.HttpContext);
+                return Results.Empty;
             default:
                 throw new InvalidOperationException($"Unknown mode {keys.JwksMode}.");
         }

@@ -12,6 +12,9 @@ public enum JwksMode
     /// <summary>No answer until the caller gives up.</summary>
     Hang,
 
+    /// <summary>As <see cref="Hang"/>, and from the next request on <see cref="Ok"/>.</summary>
+    HangOnce,
+
     /// <summary>Status 200 with an HTML page, as from a captive proxy.</summary>
     Html,
 

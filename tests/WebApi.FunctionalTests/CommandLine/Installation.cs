@@ -20,7 +20,11 @@ internal sealed class Installation(params (string Name, string? Value)[] variabl
     }
 
     /// <summary>Starts a command that does not end by itself.</summary>
-    public UserSyncProcess Start(params string[] arguments) => UserSyncProcess.Start(Folder, variables, arguments);
+    /// <remarks>
+    /// Its home is the folder too: in the caller's there may be a certificate for developers, which the SDK makes and
+    /// https then takes.
+    /// </remarks>
+    public UserSyncProcess Start(params string[] arguments) => UserSyncProcess.Start(Folder, [("HOME", Folder), .. variables], arguments);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -7,8 +7,12 @@ public sealed class OneDoorTests
 {
     private const string Door = "UserSync.Infrastructure.Persistence.Writing";
 
-    // Reads by a plain command what every call of the API asks for.
-    private const string Reader = "UserSync.Infrastructure.Persistence.Repositories.PostgresUserReader";
+    // They read by plain commands what every call of the API asks for, and what is asked every ten seconds.
+    private static readonly string[] _readers =
+    [
+        "UserSync.Infrastructure.Persistence.Repositories.PostgresUserReader",
+        "UserSync.Infrastructure.Persistence.Repositories.TrafficSignalRepository",
+    ];
 
     // Runs migrations, which SchemaTests compare with what EF makes of them.
     private const string Migrations = "UserSync.Infrastructure.Persistence.Schema";
@@ -31,15 +35,25 @@ public sealed class OneDoorTests
         Assert.That(Code.Calls(inside, "ExecuteReader", "ExecuteNonQuery", "ExecuteScalar"), Is.Not.Empty, "the door itself");
         Assert.That(
             Code.Calls(outside, "ExecuteReader", "ExecuteNonQuery", "ExecuteScalar")
-                .Where(call => !call.StartsWith($"{Reader} calls ", StringComparison.Ordinal)
-                    && !call.StartsWith($"{Migrations} calls ", StringComparison.Ordinal)),
+                .Where(call => !_readers.Append(Migrations).Any(type => call.StartsWith($"{type} calls ", StringComparison.Ordinal))),
             Is.Empty);
     }
 
     [Test]
-    public void PlainReader_Selects()
+    public void Commands_NeedNoEntityFramework()
     {
-        var texts = typeof(Infrastructure.DependencyInjection).Assembly.GetType(Reader, throwOnError: true)!
+        // It would be made in each process for what every process does from its start on.
+        var types = Code.TypesIn("UserSync.Infrastructure.Persistence")
+            .Where(type => type.Namespace.FullName == Door || _readers.Append(Migrations).Contains(type.FullName));
+
+        Assert.That(Code.Uses(types, "Microsoft.Data", "Npgsql"), Is.Not.Empty, "what is used instead");
+        Assert.That(Code.Uses(types, "Microsoft.EntityFrameworkCore"), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(_readers))]
+    public void PlainReader_Selects(string reader)
+    {
+        var texts = typeof(Infrastructure.DependencyInjection).Assembly.GetType(reader, throwOnError: true)!
             .GetFields(BindingFlags.Static | BindingFlags.NonPublic).Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!).ToList();
 

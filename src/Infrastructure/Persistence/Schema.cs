@@ -1,16 +1,13 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using UserSync.Application.Common.Exceptions;
 
 namespace UserSync.Infrastructure.Persistence;
 
 /// <summary>The database's schema: bringing it up to date, and asking whether it is.</summary>
-public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbContextFactory<UserSyncDbContext> contexts)
+public sealed class Schema(DbDataSource database, DatabaseOptions options)
 {
     // A migration may wait for other replicas that are at it, or rebuild an index; a request never waits for this.
     private static readonly TimeSpan _migrationTimeout = TimeSpan.FromMinutes(10);
@@ -74,14 +71,6 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
             _pendingTimeout,
             cancellationToken);
 
-    /// <summary>Makes what EF works with, which whoever asks the database first would wait for. Touches no database.</summary>
-    public void Prepare()
-    {
-        using var db = contexts.CreateDbContext();
-        _ = db.Model;
-        _ = db.Database.GetDbConnection();
-    }
-
     /// <summary>Whether the database answers a question within a time.</summary>
     public async Task<bool> AnswersAsync(TimeSpan within, CancellationToken cancellationToken)
     {
@@ -103,7 +92,7 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
         }
     }
 
-    /// <summary>A database that is missing is made, where the role may, as EF does it.</summary>
+    /// <summary>A database that is missing is made, where the role may.</summary>
     private async Task<DbConnection> OpenOrCreateAsync(CancellationToken cancellationToken)
     {
         try
@@ -112,10 +101,20 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options, IDbCo
         }
         catch (PostgresException exception) when (IsAboutNoDatabase(exception))
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            await db.GetService<IRelationalDatabaseCreator>().CreateAsync(cancellationToken);
+            await CreateAsync(cancellationToken);
             return await database.OpenConnectionAsync(cancellationToken);
         }
+    }
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        // A server is set up with a database of this name, for those who have none of their own yet.
+        var there = new NpgsqlConnectionStringBuilder(options.ConnectionString) { Database = "postgres", Pooling = false };
+        var name = new NpgsqlConnectionStringBuilder(options.ConnectionString).Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
+        await using var connection = new NpgsqlConnection(there.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = Command(connection, $"CREATE DATABASE \"{name}\"");
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task<DbConnection> OpenExistingAsync(CancellationToken cancellationToken)

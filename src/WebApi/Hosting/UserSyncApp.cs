@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
 using UserSync.Application;
 using UserSync.Infrastructure;
-using UserSync.Infrastructure.Persistence;
 using UserSync.Infrastructure.SessionTokens;
 using UserSync.Infrastructure.Webhooks;
 using UserSync.WebApi.Authentication;
@@ -77,10 +76,6 @@ internal static class UserSyncApp
         services.AddWebApi(settings);
 
         var app = builder.Build();
-
-        // It takes as long as the rest of a start, so another core makes it meanwhile. Where it fails, the first who asks
-        // the database meets the same failure.
-        _ = Task.Run(() => app.Services.GetRequiredService<Schema>().Prepare());
         Telemetry.ObserveTraffic(app.Services.GetRequiredService<IMeterFactory>(), app.Services.GetRequiredService<TrafficState>());
         _ = app.Services.OpenUserCacheAsync();
         app.UseTrustedProxies(settings.TrustedProxies);

@@ -63,7 +63,7 @@ internal sealed class Store : IAsyncDisposable
         await using (store)
         {
             var builder = new NpgsqlConnectionStringBuilder(store.ConnectionString);
-            builder.Database += "_missing";
+            builder.Database += " \"Missing\"";
             return At(engine, builder.ConnectionString);
         }
     }

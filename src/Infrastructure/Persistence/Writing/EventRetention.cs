@@ -1,10 +1,11 @@
-using Microsoft.EntityFrameworkCore;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using UserSync.Application.Webhooks;
 
 namespace UserSync.Infrastructure.Persistence.Writing;
 
 /// <summary>Deletes old rows of the event log, one batch a statement.</summary>
-internal sealed class EventRetention(IDbContextFactory<UserSyncDbContext> contexts) : IEventRetention
+internal sealed class EventRetention(DbDataSource database) : IEventRetention
 {
     // The lock ends with the statement's own transaction, so it cannot be left behind, and it works behind a pooler. Its
     // number is any that nobody else uses.
@@ -27,12 +28,11 @@ internal sealed class EventRetention(IDbContextFactory<UserSyncDbContext> contex
         DatabaseFaults.TranslateAsync(
             async token =>
             {
-                await using var db = await contexts.CreateDbContextAsync(token);
-                await db.Database.OpenConnectionAsync(token);
-                await using var command = db.Database.GetDbConnection().CreateCommand();
-                command.CommandText = db is SqliteDbContext ? OnSqlite : OnPostgres;
-                command.Bind(db, "@before", before);
-                command.Bind(db, "@most", atMost);
+                await using var connection = await database.OpenConnectionAsync(token);
+                await using var command = connection.CreateCommand();
+                command.CommandText = command is SqliteCommand ? OnSqlite : OnPostgres;
+                command.Bind("@before", before);
+                command.Bind("@most", atMost);
                 return await command.ExecuteNonQueryAsync(token);
             },
             DatabaseFaults.CommitDeadline,

@@ -1,13 +1,11 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using UserSync.Application.Sync;
 using UserSync.Infrastructure.Persistence.Configurations;
 
 namespace UserSync.Infrastructure.Persistence.Writing;
 
 /// <summary>Stores runs and what they found, in words that both engines share. Whoever writes last has the last word.</summary>
-internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> contexts)
+internal sealed class SyncRunWriter(DbDataSource database)
 {
     private static readonly string[] _runColumns =
     [
@@ -30,35 +28,35 @@ internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> context
         """;
 
     public Task<bool> SaveAsync(SyncRun run, IReadOnlyCollection<DriftItem> found, CancellationToken cancellationToken) => InOneAsync(
-        async (db, transaction) =>
+        async transaction =>
         {
-            await UpsertAsync(db, transaction, "sync_runs", _runColumns, keys: 1, [Values(run)], cancellationToken);
+            await UpsertAsync(transaction, "sync_runs", _runColumns, keys: 1, [Values(run)], cancellationToken);
             foreach (var items in found.Chunk(ItemsAtOnce))
             {
-                await UpsertAsync(db, transaction, "drift_items", _itemColumns, keys: 2, [.. items.Select(Values)], cancellationToken);
+                await UpsertAsync(transaction, "drift_items", _itemColumns, keys: 2, [.. items.Select(Values)], cancellationToken);
             }
         },
         cancellationToken);
 
     public Task<bool> EndAbandonedAsync(DateTimeOffset at, CancellationToken cancellationToken) => InOneAsync(
-        (db, transaction) => ExecuteAsync(db, transaction, EndAbandoned, ["at"], [at], cancellationToken), cancellationToken);
+        transaction => ExecuteAsync(transaction, EndAbandoned, ["at"], [at], cancellationToken), cancellationToken);
 
     public Task<bool> PurgeAsync(DateTimeOffset before, CancellationToken cancellationToken) => InOneAsync(
-        async (db, transaction) =>
+        async transaction =>
         {
             await ExecuteAsync(
-                db, transaction, $"DELETE FROM drift_items WHERE run_id IN ({Doomed})", ["before"], [before], cancellationToken);
-            await ExecuteAsync(db, transaction, $"DELETE FROM sync_runs WHERE id IN ({Doomed})", ["before"], [before], cancellationToken);
+                transaction, $"DELETE FROM drift_items WHERE run_id IN ({Doomed})", ["before"], [before], cancellationToken);
+            await ExecuteAsync(transaction, $"DELETE FROM sync_runs WHERE id IN ({Doomed})", ["before"], [before], cancellationToken);
         },
         cancellationToken);
 
     private Task<bool> InOneAsync(
-        Func<UserSyncDbContext, DbTransaction, Task> work, CancellationToken cancellationToken) => DatabaseFaults.TranslateAsync(
+        Func<DbTransaction, Task> work, CancellationToken cancellationToken) => DatabaseFaults.TranslateAsync(
         async token =>
         {
-            await using var db = await contexts.CreateDbContextAsync(token);
-            await using var transaction = await db.Database.BeginTransactionAsync(token);
-            await work(db, transaction.GetDbTransaction());
+            await using var connection = await database.OpenConnectionAsync(token);
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await work(transaction);
             await transaction.CommitAsync(token);
             return true;
         },
@@ -66,21 +64,20 @@ internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> context
         cancellationToken);
 
     private static async Task ExecuteAsync(
-        UserSyncDbContext db, DbTransaction transaction, string text, string[] names, object?[] values, CancellationToken cancellationToken)
+        DbTransaction transaction, string text, string[] names, object?[] values, CancellationToken cancellationToken)
     {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
+        await using var command = transaction.Connection!.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = text;
         foreach (var (name, value) in names.Zip(values))
         {
-            command.Bind(db, "@" + name, value ?? DBNull.Value);
+            command.Bind("@" + name, value ?? DBNull.Value);
         }
 
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static Task UpsertAsync(
-        UserSyncDbContext db,
         DbTransaction transaction,
         string table,
         string[] columns,
@@ -95,7 +92,7 @@ internal sealed class SyncRunWriter(IDbContextFactory<UserSyncDbContext> context
             ON CONFLICT ({string.Join(", ", columns.Take(keys))}) DO UPDATE SET
                 {string.Join(", ", columns.Skip(keys).Select(column => $"{column} = excluded.{column}"))}
             """;
-        return ExecuteAsync(db, transaction, text, names, [.. rows.SelectMany(row => row)], cancellationToken);
+        return ExecuteAsync(transaction, text, names, [.. rows.SelectMany(row => row)], cancellationToken);
     }
 
     private static object?[] Values(SyncRun run) =>

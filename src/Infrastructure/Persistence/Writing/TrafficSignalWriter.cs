@@ -1,11 +1,10 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using System.Data.Common;
 using UserSync.Application.Traffic;
 
 namespace UserSync.Infrastructure.Persistence.Writing;
 
 /// <summary>Adds signals to the stored ones, in words that both engines share: like all that is stored, they join.</summary>
-internal sealed class TrafficSignalWriter(IDbContextFactory<UserSyncDbContext> contexts)
+internal sealed class TrafficSignalWriter(DbDataSource database)
 {
     private const string Add = """
         INSERT INTO traffic_signals AS stored (name, count, first_at, last_at) VALUES (@name, @count, @first_at, @last_at)
@@ -23,19 +22,19 @@ internal sealed class TrafficSignalWriter(IDbContextFactory<UserSyncDbContext> c
     public async Task WriteAsync(
         IEnumerable<TrafficSignal> signals, IReadOnlySet<string> anew, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
         // In one order everywhere, so that two replicas never wait for each other.
         foreach (var signal in signals.OrderBy(signal => signal.Name, StringComparer.Ordinal))
         {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.Transaction = transaction.GetDbTransaction();
+            await using var command = connection.CreateCommand();
+            command.Transaction = transaction;
             command.CommandText = anew.Contains(signal.Name) ? Begin : Add;
-            command.Bind(db, "@name", signal.Name);
-            command.Bind(db, "@count", signal.Count);
-            command.Bind(db, "@first_at", signal.FirstAt);
-            command.Bind(db, "@last_at", signal.LastAt);
+            command.Bind("@name", signal.Name);
+            command.Bind("@count", signal.Count);
+            command.Bind("@first_at", signal.FirstAt);
+            command.Bind("@last_at", signal.LastAt);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 

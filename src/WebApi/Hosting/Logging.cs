@@ -12,6 +12,23 @@ internal static class Logging
 {
     private const string Readable = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
+    /// <summary>The least level of categories that are not ours, and of those below them; <c>Logging:Level</c> sets that of all others.</summary>
+    private static readonly (string Category, LogLevel Level)[] _levels =
+    [
+        ("Microsoft", LogLevel.Warning),
+        ("Microsoft.Hosting.Lifetime", LogLevel.Information),
+
+        // Whoever asks the database reports its failures, without the SQL.
+        ("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical),
+
+        // Logs the messages of exceptions, which repeat values of rows.
+        ("Microsoft.EntityFrameworkCore.Query", LogLevel.Critical),
+
+        // Repeats, with its trace, what the command says itself where the start fails.
+        ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical),
+        ("Npgsql", LogLevel.Warning),
+    ];
+
     /// <summary>
     /// Has Serilog write what is logged, behind the framework's own factory: that one makes a logger for each category once,
     /// where Serilog's makes one for each request that signs in; and it can do without scopes, which were pushed twice for each
@@ -27,36 +44,27 @@ internal static class Logging
         builder.Services.PostConfigure<LoggerFactoryOptions>(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
         builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
         {
-            // Serilog's levels alone decide.
+            // What stands here alone decides. Serilog could too, and would have to be asked for each line.
             filter.Rules.Clear();
-            filter.MinLevel = LogLevel.Trace;
+            filter.MinLevel = Level(builder.Configuration);
             filter.CaptureScopes = false;
+            foreach (var (category, level) in _levels)
+            {
+                filter.Rules.Add(new LoggerFilterRule(providerName: null, category, level, filter: null));
+            }
         });
     }
 
-    /// <summary>
-    /// Compact JSON in Production, lines for people elsewhere. <c>Logging:File</c> adds a file, <c>Logging:Level</c> sets
-    /// the least level of our own messages.
-    /// </summary>
+    /// <summary>The words are Serilog's, which mean what the framework's mean, in the same order.</summary>
+    private static LogLevel Level(ConfigurationManager configuration) =>
+        Enum.TryParse<LogEventLevel>(configuration["Logging:Level"], ignoreCase: true, out var chosen)
+            ? (LogLevel)chosen
+            : LogLevel.Information;
+
+    /// <summary>Compact JSON in Production, lines for people elsewhere. <c>Logging:File</c> adds a file.</summary>
     private static Logger Create(ConfigurationManager configuration, IWebHostEnvironment environment)
     {
-        var level = Enum.TryParse<LogEventLevel>(configuration["Logging:Level"], ignoreCase: true, out var chosen)
-            ? chosen
-            : LogEventLevel.Information;
-        var logging = new LoggerConfiguration()
-            .MinimumLevel.Is(level)
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-
-            // Whoever asks the database reports its failures, without the SQL.
-            .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Fatal)
-
-            // Logs the messages of exceptions, which repeat values of rows.
-            .MinimumLevel.Override("Microsoft.EntityFrameworkCore.Query", LogEventLevel.Fatal)
-
-            // Repeats, with its trace, what the command says itself where the start fails.
-            .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LogEventLevel.Fatal)
-            .MinimumLevel.Override("Npgsql", LogEventLevel.Warning);
+        var logging = new LoggerConfiguration().MinimumLevel.Verbose();
         if (environment.IsProduction())
         {
             logging.WriteTo.Console(new CompactJsonFormatter());

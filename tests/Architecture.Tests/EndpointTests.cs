@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
+using UserSync.Application.Users.Queries;
 using UserSync.Domain.Users;
 using UserSync.WebApi.Authorization;
 using UserSync.WebApi.Configuration;
+using UserSync.WebApi.Contracts;
 using UserSync.WebApi.Hosting;
 
 namespace UserSync.Architecture.Tests;
@@ -51,5 +54,16 @@ public sealed class EndpointTests
             api.Where(endpoint => !endpoint.Metadata.GetOrderedMetadata<AtLeastAttribute>()
                 .Any(least => least.Role == UserRole.Admin)),
             Is.Empty);
+    }
+
+    [Test]
+    public void WhatIsTakenAndAnswered_IsDescribedBeforehand()
+    {
+        var answered = Endpoints.SelectMany(endpoint => endpoint.Metadata.GetOrderedMetadata<IApiResponseMetadataProvider>())
+            .Select(answer => answer.Type!).ToList();
+        var contracts = Code.WebApi.GetTypes().Where(type => type.Namespace == typeof(HealthAnswer).Namespace && type.IsPublic);
+
+        Assert.That(answered, Has.Member(typeof(UserDto)));
+        Assert.That(answered.Concat(contracts).Where(type => ContractJson.Default.GetTypeInfo(type) is null), Is.Empty);
     }
 }

@@ -13,6 +13,7 @@ using UserSync.Infrastructure.Webhooks;
 using UserSync.WebApi.Authentication;
 using UserSync.WebApi.Authorization;
 using UserSync.WebApi.Configuration;
+using UserSync.WebApi.Contracts;
 using UserSync.WebApi.Errors;
 
 namespace UserSync.WebApi.Hosting;
@@ -150,6 +151,7 @@ internal static class UserSyncApp
                 };
         }).AddJsonOptions(json =>
         {
+            json.JsonSerializerOptions.TypeInfoResolverChain.Insert(0, ContractJson.Default);
             json.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
             json.JsonSerializerOptions.Converters.Add(new JsonTime());

@@ -114,7 +114,14 @@ public sealed class Schema(DbDataSource database, DatabaseOptions options)
         await using var connection = new NpgsqlConnection(there.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = Command(connection, $"CREATE DATABASE \"{name}\"");
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another replica that starts has been quicker; which of the two it is depends on by how much.
+        }
     }
 
     private async Task<DbConnection> OpenExistingAsync(CancellationToken cancellationToken)

@@ -7,6 +7,16 @@ namespace UserSync.Infrastructure.IntegrationTests.Persistence;
 public sealed class PostgresSchemaTests
 {
     [Test]
+    public async Task Migrate_ByFourAtOnceWhereThereIsNoDatabase_MakesOne()
+    {
+        await using var store = await Store.CreateMissingAsync(DatabaseEngine.PostgreSql);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => store.Schema.MigrateAsync(CancellationToken.None))));
+
+        Assert.That(await store.Schema.PendingAsync(CancellationToken.None), Is.Empty);
+    }
+
+    [Test]
     public async Task Payload_IsCompressedWithLz4WhereTheServerCan()
     {
         await using var store = await Store.CreateAsync(DatabaseEngine.PostgreSql);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using UserSync.Infrastructure.Persistence;
 using UserSync.WebApi.Hosting;
 
 namespace UserSync.WebApi.CommandLine;
@@ -43,7 +44,15 @@ internal static class ServeCommand
         SocketThread.InterruptNobody();
         await using (cancellationToken.Register(app.Lifetime.StopApplication))
         {
-            await Task.Delay(Timeout.Infinite, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (settings.Database.Engine == DatabaseEngine.PostgreSql)
+            {
+                await ActivatorUtilities.CreateInstance<WorkerThreads>(app.Services).KeepFittingAsync(app.Lifetime.ApplicationStopping);
+            }
+            else
+            {
+                // SQLite is waited for on the thread that asks it, and others are to go on meanwhile.
+                await Task.Delay(Timeout.Infinite, app.Lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
         await app.Services.GetRequiredService<StoppingGate>().UntilQuietAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserSync.TestCommon.Postgres;
 using UserSync.WebApi.FunctionalTests.Hosting;
 
 namespace UserSync.WebApi.FunctionalTests.CommandLine;
@@ -66,6 +67,23 @@ public sealed class ServeTests
         // More than one only where there are many processors.
         await Wait.UntilAsync(() => Task.FromResult(service.PoliciesOf(".NET Sockets") is [SchedBatch, ..] waiting && waiting.All(policy => policy == SchedBatch)));
         Assert.That(service.PoliciesOf(".NET TP Worker"), Has.None.EqualTo(SchedBatch), "threads that work");
+    }
+
+    [Test]
+    public async Task Serve_OnPostgres_FitsItsThreadsToTheWork()
+    {
+        var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        using var installation = new Installation(
+            ("DATABASE_URL", database),
+            ("ASPNETCORE_URLS", AnyPort),
+            ("Logging__Level", "Debug"),
+            ("DOTNET_PROCESSOR_COUNT", "2"));
+        await using var service = installation.Start("serve");
+
+        await Wait.UntilAsync(() => Task.FromResult(service.Output.Any(line => line.Contains("One worker thread is enough", StringComparison.Ordinal))));
+        await service.TerminateAsync();
+
+        Assert.That((await service.WaitForExitAsync()).ExitCode, Is.Zero);
     }
 
     [TestCase("Production")]

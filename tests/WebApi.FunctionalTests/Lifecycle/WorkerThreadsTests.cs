@@ -85,7 +85,18 @@ public sealed class WorkerThreadsTests
     }
 
     [Test]
-    public async Task KeepFitting_FollowsWhatTheProcessUses_AndLeavesAllThreadsBehind()
+    public async Task KeepFitting_WhenToldToEnd_LeavesAllThreadsBehind()
+    {
+        Look(WorkerThreads.QuietLooks, Little);
+        var before = Least;
+
+        await _threads.KeepFittingAsync(new CancellationToken(canceled: true));
+
+        Assert.That((before, Least), Is.EqualTo((1, Usual)));
+    }
+
+    [Test]
+    public async Task KeepFitting_FollowsWhatTheProcessUses()
     {
         using var stopping = new CancellationTokenSource();
         var fitting = _threads.KeepFittingAsync(stopping.Token);
@@ -99,8 +110,6 @@ public sealed class WorkerThreadsTests
         await Wait.UntilAsync(() => AfterALook(() => Least == 1));
         await stopping.CancelAsync();
         await fitting;
-
-        Assert.That(Least, Is.EqualTo(Usual));
     }
 
     /// <summary>The least number of threads that the pool has at work where there is work for them.</summary>

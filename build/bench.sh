@@ -23,6 +23,7 @@ the most. At the end the tables are held against what was answered.
                    and under full load that takes its time
   --connections N  connections, each with one request under way; pgbench's clients (32)
   --users N        rows of the table of users (10000)
+  --many-users N   rows of the larger one in the part growth (1000000)
   --tokens N       tokens made for each measurement where no token comes twice (40000); making one
                    takes a millisecond, and where they run out the measurement ends early
   --replicas N     so many replicas of the service (1; 8 at most). With 2 or more they share one Redis
@@ -30,7 +31,8 @@ the most. At the end the tables are held against what was answered.
                    through nginx too, next to the first replica alone and without it, and the part
                    replicas changes roles on one and asks the others: the change must be seen within
                    a second, and once Redis was killed within USER_CACHE_SECONDS (3 here)
-  --only PART,...  some of: webhooks, latency (webhooks with 1 connection), me, start, replicas
+  --only PART,...  some of: webhooks, latency (webhooks with 1 connection), me, growth (webhooks with
+                   few users and with many, in turn), start, replicas
   --env NAME=VALUE
                    a variable for the service, such as USER_CACHE_SECONDS=30; may be repeated
   --service FILE   another published usersync.dll than this tree's, such as an older version's
@@ -56,7 +58,7 @@ expects_value=
 for option in "$@"; do
   if [ -n "$expects_value" ]; then expects_value=; continue; fi
   case $option in
-    --seconds | --rounds | --repeat | --warm-up | --connections | --users | --tokens | --replicas | --only | --env | --service | --json) expects_value=$option ;;
+    --seconds | --rounds | --repeat | --warm-up | --connections | --users | --many-users | --tokens | --replicas | --only | --env | --service | --json) expects_value=$option ;;
     --keep | --smoke) ;;
     -h | --help) usage; exit 0 ;;
     *) printf 'build/bench.sh: unknown option %s\n' "$option" >&2; usage >&2; exit 2 ;;

@@ -5,24 +5,52 @@ using UserSync.Faults.Processes;
 
 namespace UserSync.Bench;
 
-/// <summary>The database that the service and the baselines share, each with tables of its own.</summary>
-internal sealed class BenchDatabase(Cluster cluster)
+/// <summary>A database that the service and the baselines share, each with tables of its own.</summary>
+/// <param name="cluster">Where it is.</param>
+/// <param name="name">Its name.</param>
+internal sealed class BenchDatabase(Cluster cluster, string name = BenchDatabase.DefaultName)
 {
-    /// <summary>Its name.</summary>
-    public const string Name = "usersync";
+    /// <summary>The name of the one in which the service stands next to the baselines.</summary>
+    public const string DefaultName = "usersync";
+
+    /// <summary>The schema of the service's own tables.</summary>
+    public const string Schema = "public";
 
     /// <summary>The schema of the bare server's tables.</summary>
     public const string BareSchema = "bare";
 
-    /// <summary>Makes the baselines' tables, once the service has made its own, and fills every table of users alike.</summary>
-    public async Task FillAsync(int users)
+    /// <summary>How to connect to it.</summary>
+    public string Connection => cluster.ConnectionTo(name).ConnectionString;
+
+    /// <summary>Holds that a commit reaches the disk: one that does not costs nothing, and then nothing here would mean anything.</summary>
+    /// <exception cref="CommandFailedException">It does not.</exception>
+    public static async Task EnsureDurableAsync(Cluster cluster)
+    {
+        foreach (var setting in new[] { "fsync", "synchronous_commit", "full_page_writes", "autovacuum" })
+        {
+            if (await cluster.QueryAsync($"SHOW {setting}") is not "on")
+            {
+                throw new CommandFailedException($"PostgreSQL was started with {setting} off.");
+            }
+        }
+    }
+
+    /// <summary>Makes it.</summary>
+    public Task CreateAsync() => cluster.QueryAsync($"CREATE DATABASE {name}");
+
+    /// <summary>Makes the baselines' tables, once the service has made its own.</summary>
+    public async Task AddBaselinesAsync()
     {
         foreach (var schema in new[] { BareSchema, PgBench.Schema })
         {
             await RunAsync(BaselineSql.CreateTables(schema));
         }
+    }
 
-        foreach (var schema in new[] { "public", BareSchema, PgBench.Schema })
+    /// <summary>Fills tables of users, all alike.</summary>
+    public async Task FillAsync(int users, params string[] schemas)
+    {
+        foreach (var schema in schemas)
         {
             await RunAsync(string.Create(CultureInfo.InvariantCulture, $$"""
                 INSERT INTO {{schema}}.users (id, clerk_user_id, email, email_verified, username, first_name, last_name, profile_image_url,
@@ -66,5 +94,5 @@ internal sealed class BenchDatabase(Cluster cluster)
         ];
     }
 
-    private Task<object?> RunAsync(string sql) => cluster.QueryAsync(sql, Name);
+    private Task<object?> RunAsync(string sql) => cluster.QueryAsync(sql, name);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using UserSync.Bench.Parts;
 
 namespace UserSync.Bench;
 
@@ -7,7 +8,7 @@ namespace UserSync.Bench;
 internal sealed record BenchOptions
 {
     /// <summary>The parts there are, in the order in which they are measured.</summary>
-    public static readonly string[] AllParts = ["webhooks", "latency", "me", "start", ReplicasPart];
+    public static readonly string[] AllParts = ["webhooks", "latency", "me", GrowthPart.Name, "start", ReplicasPart];
 
     /// <summary>The part that needs several replicas; without them it is left out.</summary>
     public const string ReplicasPart = "replicas";
@@ -35,6 +36,9 @@ internal sealed record BenchOptions
 
     /// <summary>Rows of the table of users.</summary>
     public int Users { get; init; } = 10_000;
+
+    /// <summary>Rows of the larger table of users where few are held against many.</summary>
+    public int ManyUsers { get; init; } = 1_000_000;
 
     /// <summary>Tokens for each measurement in which every request has its own; where they run out it ends early.</summary>
     public int Tokens { get; init; } = 40_000;
@@ -72,7 +76,7 @@ internal sealed record BenchOptions
             if (name is "--smoke")
             {
                 // Only its checks say anything.
-                options = options with { Seconds = 1, WarmUpSeconds = 1, Rounds = 1, Connections = 8, Users = 500, Tokens = 500 };
+                options = options with { Seconds = 1, WarmUpSeconds = 1, Rounds = 1, Connections = 8, Users = 500, ManyUsers = 5_000, Tokens = 500 };
             }
             else if (name is "--keep")
             {
@@ -103,13 +107,13 @@ internal sealed record BenchOptions
         "--env" when value.IndexOf('=') is > 0 and var end =>
             (options with { Variables = new Dictionary<string, string>(options.Variables) { [value[..end]] = value[(end + 1)..] } }, null),
         "--env" => (options, "--env takes NAME=VALUE"),
-        "--seconds" or "--warm-up" or "--rounds" or "--repeat" or "--connections" or "--users" or "--tokens" or "--replicas" => Numeric(options, name, value),
+        "--seconds" or "--warm-up" or "--rounds" or "--repeat" or "--connections" or "--users" or "--many-users" or "--tokens" or "--replicas" => Numeric(options, name, value),
         _ => (options, $"unknown option {name}"),
     };
 
     private static (BenchOptions Options, string? Problem) Numeric(BenchOptions options, string name, string value)
     {
-        var (least, most) = name switch { "--connections" => (1, 500), "--replicas" => (1, 8), "--users" => (100, 100_000_000), _ => (1, 1_000_000) };
+        var (least, most) = name switch { "--connections" => (1, 500), "--replicas" => (1, 8), "--users" or "--many-users" => (100, 100_000_000), _ => (1, 1_000_000) };
         if (!int.TryParse(value, CultureInfo.InvariantCulture, out var number) || number < least || number > most)
         {
             return (options, $"{name} takes a whole number from {least} to {most}");
@@ -124,6 +128,7 @@ internal sealed record BenchOptions
             "--connections" => options with { Connections = number },
             "--replicas" => options with { Replicas = number },
             "--users" => options with { Users = number },
+            "--many-users" => options with { ManyUsers = number },
             _ => options with { Tokens = number },
         }, null);
     }

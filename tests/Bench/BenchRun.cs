@@ -22,9 +22,6 @@ internal static class BenchRun
         ReplicasResult? replicas = null;
         while (options.Parts.Any(part => part != "start") && repeats.Count < options.Repeats)
         {
-            using var folderOfStage = new RunFolder(options.Keep, "bench");
-            await using var stage = await Stage.StartAsync(options, folderOfStage, cancellationToken);
-            machine = machine with { PostgreSql = stage.Cluster.Version };
             if (options.Repeats > 1)
             {
                 screen.Line();
@@ -32,21 +29,35 @@ internal static class BenchRun
             }
 
             var parts = new List<PartResult>();
-            foreach (var part in PartsOf(stage))
+            if (options.Parts.Any(part => part is not ("start" or GrowthPart.Name)))
             {
-                parts.Add(await MeasureAsync(part, stage, screen, cancellationToken));
+                using var folderOfStage = new RunFolder(options.Keep, "bench");
+                await using var stage = await Stage.StartAsync(options, folderOfStage, cancellationToken);
+                machine = machine with { PostgreSql = stage.Cluster.Version };
+                foreach (var part in PartsOf(stage))
+                {
+                    parts.Add(await MeasureAsync(part, options, stage.Database, screen, cancellationToken));
+                }
+
+                if (options.Replicas > 1 && options.Parts.Contains(BenchOptions.ReplicasPart))
+                {
+                    replicas ??= await new ReplicasPart(stage).MeasureAsync(screen, cancellationToken);
+                }
+
+                TellWhatIsKept(folderOfStage);
+            }
+
+            // After the stage is gone: its servers and its PostgreSQL would idle beside it.
+            if (options.Parts.Contains(GrowthPart.Name))
+            {
+                using var folderOfGrowth = new RunFolder(options.Keep, "bench");
+                await using var growth = await GrowthPart.StartAsync(options, folderOfGrowth, cancellationToken);
+                machine = machine with { PostgreSql = growth.PostgreSql };
+                parts.Add(await MeasureAsync(growth.Both(), options, growth.Database, screen, cancellationToken));
+                TellWhatIsKept(folderOfGrowth);
             }
 
             repeats.Add(parts);
-            if (options.Replicas > 1 && options.Parts.Contains(BenchOptions.ReplicasPart))
-            {
-                replicas ??= await new ReplicasPart(stage).MeasureAsync(screen, cancellationToken);
-            }
-
-            if (options.Keep)
-            {
-                screen.Line($"Logs and data are in {folderOfStage.Location}");
-            }
         }
 
         var results = PartResult.Together(repeats);
@@ -62,6 +73,14 @@ internal static class BenchRun
         }
 
         return results.Any(result => result.Complaints.Count > 0) || replicas?.Complaints.Count > 0 ? ExitCode.Failed : ExitCode.Done;
+
+        void TellWhatIsKept(RunFolder kept)
+        {
+            if (options.Keep)
+            {
+                screen.Line($"Logs and data are in {kept.Location}");
+            }
+        }
     }
 
     private static async Task<StartResult> MeasureStartAsync(
@@ -79,25 +98,25 @@ internal static class BenchRun
     }
 
     private static async Task<PartResult> MeasureAsync(
-        Part part, Stage stage, Screen screen, CancellationToken cancellationToken)
+        Part part, BenchOptions options, BenchDatabase database, Screen screen, CancellationToken cancellationToken)
     {
         screen.Begin(part.Name, part.Title);
         var rounds = part.Contenders.ToDictionary(contender => contender, _ => new List<Figures>());
         foreach (var contender in part.Contenders)
         {
-            var figures = await contender.MeasureAsync(stage.Options.WarmUp, cancellationToken);
+            var figures = await contender.MeasureAsync(options.WarmUp, cancellationToken);
             screen.Progress($"warm-up      {contender.Name}: {Report.Rate(figures)}");
         }
 
-        for (var round = 0; round < stage.Options.Rounds; round++)
+        for (var round = 0; round < options.Rounds; round++)
         {
             // Every other time backwards: who comes first finds another machine than who comes last.
             foreach (var contender in round % 2 == 0 ? part.Contenders : part.Contenders.Reverse())
             {
-                await stage.Database.CheckpointAsync();
-                var figures = await contender.MeasureAsync(stage.Options.Duration, cancellationToken);
+                await database.CheckpointAsync();
+                var figures = await contender.MeasureAsync(options.Duration, cancellationToken);
                 rounds[contender].Add(figures);
-                screen.Progress($"round {round + 1} of {stage.Options.Rounds} {contender.Name}: {Report.Rate(figures)}");
+                screen.Progress($"round {round + 1} of {options.Rounds} {contender.Name}: {Report.Rate(figures)}");
             }
         }
 

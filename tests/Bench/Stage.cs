@@ -24,13 +24,13 @@ internal sealed class Stage : IAsyncDisposable
         Cluster = cluster;
         Redis = redis;
         Database = new BenchDatabase(cluster);
-        PgBench = new PgBench(cluster, BenchDatabase.Name, folder, options.Users);
+        PgBench = new PgBench(cluster, BenchDatabase.DefaultName, folder, options.Users);
         Replicas =
         [
             .. Enumerable.Range(0, options.Replicas).Select(number => new Replica(
                 options.Service, folder.File(number == 0 ? "usersync.log" : $"usersync-{number + 1}.log"))
             {
-                Database = cluster.ConnectionTo(BenchDatabase.Name).ConnectionString,
+                Database = Database.Connection,
                 Secrets = [Secret],
                 Variables = redis is null ? VariablesOf(options) : VariablesOfMany(options, redis),
             }),
@@ -77,14 +77,15 @@ internal sealed class Stage : IAsyncDisposable
         var stage = new Stage(options, cluster, redis, folder);
         try
         {
-            await EnsureDurableAsync(cluster);
-            await cluster.QueryAsync($"CREATE DATABASE {BenchDatabase.Name}");
+            await BenchDatabase.EnsureDurableAsync(cluster);
+            await stage.Database.CreateAsync();
             foreach (var replica in stage.Replicas)
             {
                 await replica.StartAsync(cancellationToken);
             }
 
-            await stage.Database.FillAsync(options.Users);
+            await stage.Database.AddBaselinesAsync();
+            await stage.Database.FillAsync(options.Users, BenchDatabase.Schema, BenchDatabase.BareSchema, PgBench.Schema);
             stage.Bare = await BareProcess.StartAsync(
                 stage.BareConnection(), stage.Secret, folder.File("bare.log"), cancellationToken);
             stage.Nginx = options.Replicas > 1
@@ -163,21 +164,9 @@ internal sealed class Stage : IAsyncDisposable
         return variables;
     }
 
-    // A commit that reaches no disk costs nothing, and then nothing here would mean anything.
-    private static async Task EnsureDurableAsync(Cluster cluster)
-    {
-        foreach (var setting in new[] { "fsync", "synchronous_commit", "full_page_writes", "autovacuum" })
-        {
-            if (await cluster.QueryAsync($"SHOW {setting}") is not "on")
-            {
-                throw new CommandFailedException($"PostgreSQL was started with {setting} off.");
-            }
-        }
-    }
-
     private string BareConnection()
     {
-        var connection = Cluster.ConnectionTo(BenchDatabase.Name);
+        var connection = Cluster.ConnectionTo(BenchDatabase.DefaultName);
         connection.SearchPath = BenchDatabase.BareSchema;
         connection.MaxPoolSize = Options.Connections;
 

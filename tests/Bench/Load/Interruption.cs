@@ -24,11 +24,11 @@ internal sealed record Interruption(string Title, int Answers, IReadOnlyDictiona
     {
         var replica = stage.Replicas[^1];
         using var generator = new LoadGenerator(stage.Nginx!.Address, stage.Options.Connections);
-        var before = await stage.Database.EventsAsync("public");
+        var before = await stage.Database.EventsAsync(BenchDatabase.Schema);
         var load = Task.Run(() => generator.Run(requests, _duration, repeat: true, cancellationToken), cancellationToken);
         using (var timer = new PeriodicTimer(_pause))
         {
-            while (await stage.Database.EventsAsync("public") == before && !load.IsCompleted)
+            while (await stage.Database.EventsAsync(BenchDatabase.Schema) == before && !load.IsCompleted)
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
             }

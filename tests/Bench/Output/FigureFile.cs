@@ -34,6 +34,7 @@ internal static class FigureFile
                 options.Connections,
                 ReplicaCount = options.Replicas,
                 options.Users,
+                options.ManyUsers,
 
                 // Their values may be secrets.
                 Variables = options.Variables.Keys,

@@ -70,8 +70,11 @@ internal static class Report
         screen.Write(table);
         foreach (var ours in result.Rows.Where(row => row.IsUserSync))
         {
-            var ratios = result.Rows.Where(row => row != ours && (!row.IsUserSync || row == result.Rows[0])).Select(row => Ratio(ours, row));
-            screen.Line($"{ours.Contender}: {string.Join("; ", ratios)}");
+            var ratios = result.Rows.Where(row => row != ours && (!row.IsUserSync || row == result.Rows[0])).Select(row => Ratio(ours, row)).ToArray();
+            if (ratios.Length > 0)
+            {
+                screen.Line($"{ours.Contender}: {string.Join("; ", ratios)}");
+            }
         }
 
         Print(screen, result.Complaints);

@@ -47,7 +47,7 @@ internal sealed class ReplicasPart(Stage stage)
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var change = new RoleChange(_deliveries, stage.Secret);
         var tokens = Enumerable.Range(0, Changes).Select(_ => _sessions.One().Token).ToArray();
-        var before = await stage.Database.EventsAsync("public");
+        var before = await stage.Database.EventsAsync(BenchDatabase.Schema);
         Interruption[] interruptions =
         [
             await Interruption.ByAsync("stopped", stage, _interrupted.Sign(DeliveriesEach), replica => replica.TerminateAsync(), cancellationToken),
@@ -77,7 +77,7 @@ internal sealed class ReplicasPart(Stage stage)
                     $"a replica was {interruption.Title}: {failure.Value} answers were {(failure.Key < 0 ? "lost connections" : failure.Key)}")),
                 .. rows.Where(row => row.Worst > row.BoundSeconds * 1000).Select(row => string.Create(
                     CultureInfo.InvariantCulture, $"{row.Title}: an old role was answered {row.Worst:0} ms after the change, {row.BoundSeconds:0} s at most are promised")),
-                .. await stage.Database.ComplaintsAsync("replicas", "public", before + _interrupted.Count + (2 * Changes)),
+                .. await stage.Database.ComplaintsAsync("replicas", BenchDatabase.Schema, before + _interrupted.Count + (2 * Changes)),
             ]);
 
         Task<TimeSpan> SeenAfterAsync(int user, string role, double bound) => change.SeenAfterAsync(

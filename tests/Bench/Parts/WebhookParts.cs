@@ -39,7 +39,7 @@ internal sealed class WebhookParts(Stage stage)
             [
                 .. userSync.Complaints("UserSync"),
                 .. replicas?.Complaints(stage.ReplicasName) ?? [],
-                .. await stage.Database.ComplaintsAsync("UserSync", "public", _toUserSync.Count),
+                .. await stage.Database.ComplaintsAsync("UserSync", BenchDatabase.Schema, _toUserSync.Count),
                 .. bare.Complaints("bare Kestrel"),
                 .. await stage.Database.ComplaintsAsync("bare Kestrel", BenchDatabase.BareSchema, _toBare.Count),
                 .. await stage.Database.ComplaintsAsync("pgbench", PgBench.Schema, _byPgBench),

@@ -104,26 +104,32 @@ public static class DependencyInjection
 
     private static IServiceCollection AddPostgres(this IServiceCollection services, DatabaseOptions options)
     {
-        services.AddSingleton(provider =>
-        {
-            var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
-            builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
-
-            // The name stands in metrics, where otherwise the connection string would.
-            builder.Name = "usersync";
-            return builder.Build();
-        });
+        services.AddSingleton(provider => DataSource(provider, options.ConnectionString, "usersync"));
+        services.AddKeyedSingleton(GroupCommit.Pool, (provider, _) => DataSource(
+            provider, ConnectionDefaults.WithPool(options.ConnectionString, GroupCommit.MostWriters), "usersync_groups"));
         services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
         services.AddSingleton<PostgresUserReader>();
         services.AddSingleton<GroupRead>();
         services.AddSingleton<PostgresWriteStatement>();
         services.AddSingleton<PostgresWriter>();
+        services.AddKeyedSingleton(GroupCommit.Pool, (provider, key) => ActivatorUtilities.CreateInstance<PostgresWriter>(
+            provider, provider.GetRequiredKeyedService<NpgsqlDataSource>(key)));
         services.AddSingleton<GroupCommit>();
         services.AddScoped<IUnitOfWork, PostgresUnitOfWork>();
         services.AddPooledDbContextFactory<PostgresDbContext>((provider, context) =>
             ContextOptions.Postgres(context, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<IDbContextFactory<UserSyncDbContext>, ContextFactory<PostgresDbContext>>();
         return services;
+    }
+
+    private static NpgsqlDataSource DataSource(IServiceProvider provider, string connectionString, string name)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
+
+        // The name stands in metrics, where otherwise the connection string would.
+        builder.Name = name;
+        return builder.Build();
     }
 
     private static IServiceCollection AddSqlite(this IServiceCollection services, DatabaseOptions options)

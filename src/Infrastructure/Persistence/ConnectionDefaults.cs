@@ -44,6 +44,13 @@ internal static class ConnectionDefaults
         }
     }
 
+    /// <summary>The same connection string with a pool of another size.</summary>
+    public static string WithPool(string connectionString, int most) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        MinPoolSize = 0,
+        MaxPoolSize = most,
+    }.ConnectionString;
+
     /// <summary>A short wait for the one writer's place, where another process holds it.</summary>
     public static string ForSqlite(string connectionString)
     {

@@ -37,6 +37,30 @@ public sealed class GroupCommitTests
     }
 
     [Test]
+    public async Task Commit_OneAfterTheOther_IsWrittenByOneProcessOfTheDatabase()
+    {
+        // So many connections are there to be used in turn.
+        await _store.WithAsync<NpgsqlDataSource>(async pool =>
+        {
+            var open = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => pool.OpenConnectionAsync().AsTask()));
+            foreach (var connection in open)
+            {
+                await connection.DisposeAsync();
+            }
+        });
+
+        for (var n = 0; n < 12; n++)
+        {
+            await CommitAsync($"user_{n}", 5);
+        }
+
+        var writers = await _store.QueryAsync(db => db.Database.SqlQueryRaw<int>("""
+            SELECT count(*)::int AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'WITH patience%'
+            """).SingleAsync());
+        Assert.That(writers, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Commit_OfDifferentEventsAtOnce_TellsEachCallerItsOwnOutcome()
     {
         await CommitAsync("user_stale", 9);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using UserSync.Application.Common.Exceptions;
 using UserSync.Application.Common.Interfaces;
@@ -12,8 +13,14 @@ namespace UserSync.Infrastructure.Persistence.Writing;
 /// Each caller is answered after its commit, with an outcome of its own. A group that fails is taken apart, so that no
 /// batch fails, or waits for somebody's row, for another's sake.
 /// </remarks>
-internal sealed class GroupCommit(PostgresWriter writer)
+internal sealed class GroupCommit([FromKeyedServices(GroupCommit.Pool)] PostgresWriter together, PostgresWriter alone)
 {
+    /// <summary>
+    /// Key of what groups are written with. Its connections, one for each writer, are apart from all others: the driver hands out
+    /// those of a pool in turn, and behind each is a process of PostgreSQL with caches of its own, which are cold by its next turn.
+    /// </summary>
+    public const string Pool = "groups";
+
     /// <summary>Groups under way at most. The second is carried out while the first waits for the disk.</summary>
     public const int MostWriters = 2;
 
@@ -122,7 +129,7 @@ internal sealed class GroupCommit(PostgresWriter writer)
         try
         {
             var results = await DatabaseFaults.TranslateAsync(
-                token => writer.WriteAsync([.. group.Select(commit => commit.Batch)], _patience, token),
+                token => together.WriteAsync([.. group.Select(commit => commit.Batch)], _patience, token),
                 DatabaseFaults.CommitDeadline,
                 CancellationToken.None);
             Answer(() =>
@@ -160,7 +167,7 @@ internal sealed class GroupCommit(PostgresWriter writer)
         try
         {
             commit.Succeed(await DatabaseFaults.TranslateAsync(
-                token => writer.WriteAsync(commit.Batch, token), DatabaseFaults.CommitDeadline, CancellationToken.None));
+                token => alone.WriteAsync(commit.Batch, token), DatabaseFaults.CommitDeadline, CancellationToken.None));
         }
         catch (Exception exception)
         {

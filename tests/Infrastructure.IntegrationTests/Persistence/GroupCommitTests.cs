@@ -163,6 +163,28 @@ public sealed class GroupCommitTests
     }
 
     [Test]
+    public async Task Commit_WhileAsManyWaitForRowsAsThereAreWriters_IsMade()
+    {
+        var users = Enumerable.Range(0, GroupCommit.MostWriters).Select(n => $"user_held{n}").ToList();
+        foreach (var user in users)
+        {
+            await CommitAsync(user, 1);
+        }
+
+        // One transaction holds all of them.
+        await using var holder = await Holder.OfAsync(_store, "user_held%");
+        var held = users.ConvertAll(user => CommitAsync(user, 5));
+        var neighbours = await Task.WhenAll(Enumerable.Range(0, 80).Select(n => CommitAsync($"user_{n}", 5)));
+
+        // Their rows are waited for by now, so whoever comes next needs a connection that nobody waits on.
+        neighbours = [.. neighbours, await CommitAsync("user_next", 5)];
+        Assert.That(neighbours.Select(result => result.Event), Is.All.EqualTo(WebhookOutcome.Applied));
+        Assert.That(held.Select(commit => commit.IsCompleted), Is.All.False);
+        await holder.LetGoAsync();
+        Assert.That((await Task.WhenAll(held)).Select(result => result.Event), Is.All.EqualTo(WebhookOutcome.Applied));
+    }
+
+    [Test]
     public async Task Commit_GivenUpWhileItWaits_IsNotMade()
     {
         await CommitAsync("user_held", 1);
@@ -222,17 +244,17 @@ public sealed class GroupCommitTests
         ReceivedAt = _noon,
     };
 
-    /// <summary>Somebody else's transaction that holds the row of one user.</summary>
+    /// <summary>Somebody else's transaction that holds the rows of users, by a pattern of their ids.</summary>
     private sealed class Holder(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
     {
-        public static async Task<Holder> OfAsync(Store store, string user)
+        public static async Task<Holder> OfAsync(Store store, string users)
         {
             var connection = new NpgsqlConnection(store.ConnectionString);
             await connection.OpenAsync();
             var transaction = await connection.BeginTransactionAsync();
-            await using var command = new NpgsqlCommand("SELECT 1 FROM users WHERE clerk_user_id = $1 FOR UPDATE", connection)
+            await using var command = new NpgsqlCommand("SELECT 1 FROM users WHERE clerk_user_id LIKE $1 FOR UPDATE", connection)
             {
-                Parameters = { new NpgsqlParameter { Value = user } },
+                Parameters = { new NpgsqlParameter { Value = users } },
             };
             await command.ExecuteScalarAsync();
             return new Holder(connection, transaction);
